@@ -1,0 +1,1 @@
+"""How it is asked: questions and their answers."""

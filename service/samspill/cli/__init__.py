@@ -1,0 +1,1 @@
+"""How it is met on the command line."""

@@ -1,0 +1,1 @@
+"""Where it runs: the store and its versions."""

@@ -1,0 +1,125 @@
+"""The stores that answer SPARQL: today the embedded one, in memory or on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import pyoxigraph as ox
+
+from samspill.errors import SyntaxProblem
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The result of a SELECT: variable names without `?`, and one tuple of terms a row."""
+
+    variables: tuple[str, ...]
+    rows: tuple[tuple[Term | None, ...], ...]
+
+
+Result = Rows | bool | tuple[ox.Triple, ...]
+"""What a query gives: SELECT rows, ASK a truth value, CONSTRUCT and DESCRIBE triples."""
+
+
+class Store(Protocol):
+    """Whatever answers SPARQL over the published graphs, their union being the default graph."""
+
+    def query(self, text: str) -> Result:
+        """The whole result of a query; raises `SyntaxProblem`."""
+
+    def serialize(
+        self,
+        text: str,
+        *,
+        rows: ox.QueryResultsFormat,
+        triples: ox.RdfFormat,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+    ) -> bytes:
+        """The whole result of a query in a format for its kind; raises `SyntaxProblem`."""
+
+    def quads(self, graph: str | None = None) -> Iterator[ox.Quad]:
+        """All statements, or those of one graph."""
+
+
+@dataclass(frozen=True)
+class EmbeddedStore:
+    """A pyoxigraph store; safe to share between threads, each using its own results."""
+
+    inner: ox.Store
+
+    @classmethod
+    def of(cls, quads: Iterable[ox.Quad]) -> EmbeddedStore:
+        """A store in memory that holds these statements."""
+        inner = ox.Store()
+        inner.bulk_extend(quads)
+        return cls(inner)
+
+    @classmethod
+    def read_only(cls, path: Path) -> EmbeddedStore:
+        """The finished store in a folder; raises OSError when it is not one."""
+        return cls(ox.Store.read_only(str(path)))
+
+    def query(self, text: str) -> Result:
+        """The whole result of a query; raises `SyntaxProblem`."""
+        result = self._run(text)
+        if isinstance(result, ox.QuerySolutions):
+            names = tuple(variable.value for variable in result.variables)
+            return Rows(names, tuple(tuple(row[name] for name in names) for row in result))
+        if isinstance(result, ox.QueryBoolean):
+            return bool(result)
+        return tuple(result)
+
+    def construct(self, text: str) -> tuple[ox.Triple, ...]:
+        """The triples of a CONSTRUCT or DESCRIBE; raises `SyntaxProblem` for another form."""
+        result = self.query(text)
+        if isinstance(result, tuple):
+            return result
+        raise SyntaxProblem("This query gives no triples.", advice="Use CONSTRUCT or DESCRIBE.")
+
+    def serialize(
+        self,
+        text: str,
+        *,
+        rows: ox.QueryResultsFormat,
+        triples: ox.RdfFormat,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+    ) -> bytes:
+        """The whole result of a query in a format for its kind; raises `SyntaxProblem`."""
+        result = self._run(text, default_graphs, named_graphs)
+        if isinstance(result, ox.QueryTriples):
+            return result.serialize(format=triples) or b""
+        return result.serialize(format=rows) or b""
+
+    def quads(self, graph: str | None = None) -> Iterator[ox.Quad]:
+        """All statements, or those of one graph."""
+        return self.inner.quads_for_pattern(
+            None, None, None, ox.NamedNode(graph) if graph is not None else None
+        )
+
+    def __len__(self) -> int:
+        return len(self.inner)
+
+    def _run(
+        self, text: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()
+    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        chosen = bool(default_graphs or named_graphs)
+        try:
+            if not chosen:
+                return self.inner.query(text, use_default_graph_as_union=True)
+            return self.inner.query(
+                text,
+                default_graph=[ox.NamedNode(iri) for iri in default_graphs],
+                named_graphs=[ox.NamedNode(iri) for iri in named_graphs],
+            )
+        except SyntaxError as error:
+            raise SyntaxProblem(
+                f"The query cannot be parsed: {error.msg}",
+                advice="Mend the query at the place named and send it again.",
+            ) from error

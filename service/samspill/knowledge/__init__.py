@@ -1,0 +1,1 @@
+"""What is true: vocabulary, data, rules of inference, checks, evidence."""

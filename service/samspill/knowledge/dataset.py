@@ -1,0 +1,174 @@
+"""Folders of Turtle as named graphs: what is read, under which name, and where it fails."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
+
+from samspill.errors import BadValue, NotFound, SyntaxProblem
+from samspill.knowledge.vocabulary import graph_name
+from samspill.settings import Folders
+
+Graphs = Mapping[str, tuple[Triple, ...]]
+"""Graph IRI → its triples."""
+
+CORE_GRAPHS = ("ontology", "concepts", "sdg")
+DERIVED_GRAPHS = ("inferred", "provenance")
+IMPORTED_SDG_GRAPH = "sdg-un"
+EXAMPLE = "example"
+"""The invented municipality: shipped for tests and for learning, never loaded unasked."""
+
+FOLDER_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_RESERVED = frozenset((*CORE_GRAPHS, *DERIVED_GRAPHS, IMPORTED_SDG_GRAPH))
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def read_text(path: Path) -> str:
+    """The UTF-8 text of a file, without a byte order mark and with its line ends kept.
+
+    Raises `NotFound` for a file that cannot be opened and `SyntaxProblem` for one that is
+    not UTF-8.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise NotFound(
+            f"{path} cannot be read: {error.strerror or error}.",
+            advice="Check the path and that the file may be read.",
+            file=str(path),
+        ) from error
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
+        raise SyntaxProblem(
+            f"{path}, line {line}, column {column}: the file is not UTF-8.",
+            advice="Save the file as UTF-8, for instance from Latin-1, and try again.",
+            file=str(path),
+            line=line,
+            column=column,
+        ) from error
+
+
+def read_turtle(path: Path) -> list[Triple]:
+    """The triples of a Turtle file.
+
+    Raises `SyntaxProblem` with file, line and column, also for control characters, which no
+    XML output could carry.
+    """
+    text = read_text(path)
+    if found := _CONTROL.search(text):
+        raise _syntax(path, text, found.start(), "a control character cannot be used in data")
+    try:
+        quads = list(parse(text, format=RdfFormat.TURTLE))
+    except SyntaxError as error:
+        line, column = error.lineno or 1, error.offset or 1
+        what = re.sub(
+            r"^Parser error( at line \d+ column \d+| between .*? and .*?)?: ", "", error.msg
+        )
+        raise SyntaxProblem(
+            f"{path}, line {line}, column {column}: {what}",
+            advice="Mend the Turtle at that place; nothing was loaded.",
+            file=str(path),
+            line=line,
+            column=column,
+        ) from error
+    for quad in quads:
+        # an escape (\u0000) brings in what the text itself does not show
+        if isinstance(quad.object, Literal) and _CONTROL.search(quad.object.value):
+            raise SyntaxProblem(
+                f"{path}: {quad.predicate} of {quad.subject} holds a control character.",
+                advice="Remove the escaped control character; nothing was loaded.",
+                file=str(path),
+            )
+    return [Triple(quad.subject, quad.predicate, quad.object) for quad in quads]
+
+
+def _syntax(path: Path, text: str, position: int, what: str) -> SyntaxProblem:
+    line = text.count("\n", 0, position) + 1
+    column = position - text.rfind("\n", 0, position)
+    return SyntaxProblem(
+        f"{path}, line {line}, column {column}: {what}.",
+        advice="Mend the Turtle at that place; nothing was loaded.",
+        file=str(path),
+        line=line,
+        column=column,
+    )
+
+
+def read_folder(folder: Path) -> tuple[Triple, ...]:
+    """The triples of all Turtle files under a folder, each once, in file order."""
+    files = turtle_files(folder)
+    if not files:
+        raise NotFound(
+            f"{folder} holds no Turtle file.",
+            advice="Name a folder with .ttl files, such as data/trondheim-2020.",
+            file=str(folder),
+        )
+    return tuple(dict.fromkeys(triple for path in files for triple in read_turtle(path)))
+
+
+def turtle_files(folder: Path) -> list[Path]:
+    """The Turtle files under a folder, in a stable order."""
+    return sorted(folder.rglob("*.ttl"))
+
+
+def data_graph_name(folder: Path) -> str:
+    """The graph IRI of a data folder; raises `BadValue` for a name that cannot be one."""
+    name = folder.resolve().name
+    if not FOLDER_NAME.fullmatch(name):
+        raise BadValue(
+            f"The folder name “{name}” cannot name a graph.",
+            advice="Use lower-case letters a–z, digits and single hyphens, such as bergen-2024.",
+        )
+    if name in _RESERVED:
+        raise BadValue(
+            f"The folder name “{name}” is the name of a graph of Samspill's own.",
+            advice="Give the folder another name, such as that of the municipality and the year.",
+        )
+    return graph_name(name)
+
+
+def core_graphs(folders: Folders) -> dict[str, tuple[Triple, ...]]:
+    """The graphs that every dataset holds: ontology, concepts and the SDG reference."""
+    ontology = folders.ontology
+    terms = [ontology / "samspill.ttl", ontology / "mappings.ttl"]
+    return {
+        graph_name("ontology"): tuple(
+            dict.fromkeys(triple for path in terms for triple in read_turtle(path))
+        ),
+        graph_name("concepts"): read_folder(ontology / "concepts"),
+        graph_name("sdg"): tuple(read_turtle(ontology / "sdg.ttl")),
+    }
+
+
+def shipped_data_folders(folders: Folders) -> list[Path]:
+    """The data folders that a first run loads: all that are shipped but the invented one."""
+    return [
+        path
+        for path in sorted(folders.data.iterdir())
+        if path.is_dir() and path.name != EXAMPLE and turtle_files(path)
+    ]
+
+
+def fingerprint(paths: Iterable[Path]) -> str:
+    """A digest of the files' names and bytes that changes when any of them does."""
+    digest = hashlib.sha256()
+    for path in paths:
+        data = path.read_bytes()
+        digest.update(f"{path.parent.name}/{path.name} {len(data)}\n".encode())
+        digest.update(data)
+    return digest.hexdigest()
+
+
+def quads(graphs: Graphs) -> Iterator[Quad]:
+    """All statements of the graphs, each with its graph."""
+    for name, triples in graphs.items():
+        graph = NamedNode(name)
+        for triple in triples:
+            yield Quad(triple.subject, triple.predicate, triple.object, graph)
