@@ -1,0 +1,100 @@
+"""Writes docs/reference.md from what the package itself says: commands, questions, settings, errors.
+
+`python docs/build.py` writes the file; a test holds the file to what this makes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from samspill.ask.questions import GROUPS, Question, read_questions
+from samspill.cli.main import samspill
+from samspill.errors import SamspillError
+from samspill.settings import Settings, shipped_folders
+
+TARGET = Path(__file__).with_name("reference.md")
+
+
+def reference() -> str:
+    """The whole page, in Markdown."""
+    parts = [
+        "# Reference\n\nMade by `python docs/build.py` from the package; do not edit by hand.",
+        "## Commands\n\nEvery command has `--help`.",
+        *_commands(samspill, "samspill"),
+        "## Questions\n\nEach is a command (`samspill ask NAME`), an endpoint (`/questions/NAME`) and a "
+        "file (`queries/NAME.rq`). All take the language as `--lang` or `?lang=`.",
+        *_questions(),
+        "## Settings\n\nRead from the environment.",
+        _settings(),
+        "## Errors\n\nThe service answers with `application/problem+json`; a command ends with the exit "
+        "code.",
+        _errors(),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _commands(group: click.Group, path: str) -> Iterator[str]:
+    context = click.Context(group, info_name=path)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        if command is None:
+            continue
+        full = f"{path} {name}"
+        if isinstance(command, click.Group) and command.name != "ask":
+            yield from _commands(command, full)
+            continue
+        inner = click.Context(command, info_name=full, terminal_width=92, max_content_width=92)
+        if command.name == "ask":
+            text = (command.help or "").split("\n\n")[0].replace("\b", "").strip()
+            yield f"### `{full}`\n\n{text}"
+        else:
+            yield f"### `{full}`\n\n```text\n{command.get_help(inner).rstrip()}\n```"
+
+
+def _questions() -> Iterator[str]:
+    questions = read_questions(shipped_folders().queries).values()
+    for group in GROUPS:
+        rows = [_question(question) for question in questions if question.group == group]
+        yield f"### {group.capitalize()}\n\n| name | asks | parameters |\n| --- | --- | --- |\n" + (
+            "\n".join(rows)
+        )
+
+
+def _question(question: Question) -> str:
+    parameters = ", ".join(
+        f"`{parameter.name}`" + ("" if parameter.required else "?")
+        for parameter in question.parameters
+    )
+    return f"| `{question.name}` | {question.summary['en']} | {parameters or '–'} |"
+
+
+def _settings() -> str:
+    rows = [
+        f"| `SAMSPILL_{name.upper()}` | {field.description} | {_default(name)} |"
+        for name, field in Settings.model_fields.items()
+        if field.description
+    ]
+    return "| variable | what it is | default |\n| --- | --- | --- |\n" + "\n".join(rows)
+
+
+def _default(name: str) -> str:
+    if name == "data_dir":
+        return "`$XDG_DATA_HOME/samspill`"
+    return f"`{Settings.model_fields[name].default}`"
+
+
+def _errors() -> str:
+    rows = [
+        f"| `{error.slug}` | {error.status} | {error.exit_code} | {(error.__doc__ or '').strip()} |"
+        for error in (SamspillError, *SamspillError.__subclasses__())
+    ]
+    return "| problem | HTTP status | exit code | when |\n| --- | --- | --- | --- |\n" + (
+        "\n".join(line.replace("\n    ", " ") for line in rows)
+    )
+
+
+if __name__ == "__main__":
+    TARGET.write_text(reference(), encoding="utf-8")
