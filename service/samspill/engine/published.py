@@ -1,39 +1,32 @@
-"""The way into the published graph: read, infer, check, then one new version."""
+"""The published graph: opening it, and putting data folders into it and taking them out."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from samspill import __version__
-from samspill.engine.provenance import provenance
+from samspill.engine.gate import STEPS, Progress, graphs_of, publish, shipped_fingerprint, silent
 from samspill.engine.stores import EmbeddedStore
 from samspill.engine.versions import Version, VersionFolder
-from samspill.errors import ChecksFailed, NotFound
+from samspill.errors import BadValue, ChecksFailed, NotFound
 from samspill.knowledge.dataset import (
     CORE_GRAPHS,
     DERIVED_GRAPHS,
     Graphs,
     core_graphs,
     data_graph_name,
-    fingerprint,
-    quads,
     read_folder,
     shipped_data_folders,
 )
-from samspill.knowledge.inference import infer, read_rules
 from samspill.knowledge.vocabulary import graph_key, graph_name
-from samspill.settings import Folders, Settings
+from samspill.settings import Settings
 
-Progress = Callable[[str, int, int], None]
-"""Told of each step: its name, how many are done, how many there are."""
-
-STEPS = ("read", "infer", "check", "write")
+SHIPPED = "samspill"
+"""The source of a data graph that came with the package and is renewed with it."""
 
 IN_MEMORY_LIMIT = 300_000
 """Statements up to which a service copies the graph into memory, 4–9 times as fast as disk."""
@@ -49,8 +42,11 @@ class Published:
     store: EmbeddedStore
 
 
-def silent(_step: str, _done: int, _total: int) -> None:
-    """Progress that nobody watches."""
+def find_published(settings: Settings) -> Published | None:
+    """The current version as it stands, or None where there is none yet; writes nothing."""
+    folder = VersionFolder(settings.data_dir)
+    version = folder.current()
+    return None if version is None else Published(version, folder.open(version))
 
 
 def open_published(
@@ -91,14 +87,19 @@ def load_folders(
                 f"{path} is not a folder.",
                 advice="Name a folder with .ttl files; its name becomes the name of the graph.",
             )
-    names = [data_graph_name(path) for path in chosen]
-    if len(set(names)) < len(names):
-        raise NotFound(
-            "Two of the folders have the same name.", advice="A graph has one folder; rename one."
-        )
+    shipped = {path.resolve() for path in shipped_data_folders(settings.folders)}
+    graphs: dict[str, tuple[ox.Triple, ...]] = {}
+    sources: dict[str, str] = {}
     progress("read", 0, len(STEPS))
-    graphs = {name: read_folder(path) for name, path in zip(names, chosen, strict=True)}
-    sources = {name: str(path.resolve()) for name, path in zip(names, chosen, strict=True)}
+    for path in chosen:
+        name = data_graph_name(path)
+        if name in graphs:
+            raise BadValue(
+                f"Two of the folders are called “{graph_key(name)}”.",
+                advice="A graph has one folder; rename one of them.",
+            )
+        graphs[name] = read_folder(path)
+        sources[name] = SHIPPED if path.resolve() in shipped else str(path.resolve())
     return replace_graphs(settings, graphs, sources=sources, progress=progress)
 
 
@@ -111,51 +112,57 @@ def replace_graphs(
     progress: Progress = silent,
 ) -> Version:
     """Publishes a version in which these graphs are replaced or removed and all others kept."""
+    own = {graph_name(name) for name in (*CORE_GRAPHS, *DERIVED_GRAPHS)}
+    if fixed := own.intersection(remove):
+        raise BadValue(
+            f"The graph “{graph_key(min(fixed))}” is a part of Samspill and stays.",
+            advice="Only data graphs can be taken out; `samspill status` lists them.",
+        )
     folder = VersionFolder(settings.data_dir)
     with folder.writing():
         current = folder.current()
         stated = dict(core_graphs(settings.folders))
         kept_sources: dict[str, str] = {}
         if current is not None:
-            kept = _added_graphs(folder.open(current))
-            stated.update(kept)
-            kept_sources = dict(current.sources)
+            stated, kept_sources = _standing(settings, folder, current)
         for name in remove:
             if name not in stated:
                 raise NotFound(
-                    f"There is no graph “{graph_key(name)}” to remove.",
+                    f"There is no graph “{graph_key(name)}” to take out.",
                     advice="`samspill status` lists the graphs that are loaded.",
                 )
             del stated[name]
             kept_sources.pop(name, None)
         stated.update(graphs)
-        shipped = tuple(path.name for path in shipped_data_folders(settings.folders))
-        return _publish(
-            settings, folder, current, stated, {**kept_sources, **sources}, shipped, progress
-        )
-
-
-def shipped_fingerprint(folders: Folders) -> str:
-    """A digest of everything the package ships that decides what a dataset holds."""
-    paths = sorted(
-        path
-        for folder, pattern in (
-            (folders.ontology, "**/*.ttl"),
-            (folders.ontology, "rules/*.rq"),
-            (folders.shapes, "*.ttl"),
-        )
-        for path in folder.glob(pattern)
-    )
-    data = [
-        path for folder in shipped_data_folders(folders) for path in sorted(folder.glob("*.ttl"))
-    ]
-    return fingerprint([*paths, *data])
+        return publish(settings, folder, current, stated, {**kept_sources, **sources}, progress)
 
 
 def _publish_shipped(
     settings: Settings, folder: VersionFolder, current: Version | None, progress: Progress
 ) -> Version:
     progress("read", 0, len(STEPS))
+    stated, sources = _standing(settings, folder, current)
+    try:
+        return publish(settings, folder, current, stated, sources, progress)
+    except ChecksFailed as error:
+        if current is None:
+            raise
+        raise ChecksFailed(
+            f"After the upgrade to Samspill {__version__}, data that was loaded before breaks a "
+            f"rule. {error.detail}",
+            advice="Mend that data and load it again, or take its graph out: `samspill unload`.",
+            **error.fields,
+        ) from error
+
+
+def _standing(
+    settings: Settings, folder: VersionFolder, current: Version | None
+) -> tuple[dict[str, tuple[ox.Triple, ...]], dict[str, str]]:
+    """What a new version begins with, and its sources.
+
+    That is the package's own graphs as they are now, and the graphs that were added. A shipped
+    data folder is left out when it was taken out, and when the graph of its name is another's.
+    """
     stated = dict(core_graphs(settings.folders))
     sources: dict[str, str] = {}
     known: Collection[str] = ()
@@ -163,85 +170,17 @@ def _publish_shipped(
         stated.update(_added_graphs(folder.open(current)))
         sources = dict(current.sources)
         known = current.shipped
-    shipped = shipped_data_folders(settings.folders)
-    for path in shipped:
+    for path in shipped_data_folders(settings.folders):
         name = data_graph_name(path)
-        if path.name in known and name not in stated:
-            continue  # it was taken out on purpose
-        stated[name] = read_folder(path)
-        sources[name] = str(path.resolve())
-    return _publish(
-        settings, folder, current, stated, sources, tuple(path.name for path in shipped), progress
-    )
+        if name not in stated and path.name in known:
+            continue
+        if name not in stated or sources.get(name) == SHIPPED:
+            stated[name] = read_folder(path)
+            sources[name] = SHIPPED
+    return stated, sources
 
 
-def _added_graphs(store: EmbeddedStore) -> dict[str, tuple[ox.Triple, ...]]:
+def _added_graphs(store: EmbeddedStore) -> Graphs:
     """The graphs of a version that neither the package nor a rule makes."""
     made = {graph_name(name) for name in (*CORE_GRAPHS, *DERIVED_GRAPHS)}
-    found: dict[str, list[ox.Triple]] = {}
-    for quad in store.quads():
-        if isinstance(quad.graph_name, ox.NamedNode) and quad.graph_name.value not in made:
-            found.setdefault(quad.graph_name.value, []).append(quad.triple)
-    return {name: tuple(triples) for name, triples in found.items()}
-
-
-def _publish(
-    settings: Settings,
-    folder: VersionFolder,
-    current: Version | None,
-    stated: Graphs,
-    sources: Mapping[str, str],
-    shipped: tuple[str, ...],
-    progress: Progress,
-) -> Version:
-    from samspill.knowledge.checks import check  # pySHACL is slow to import
-
-    progress("infer", 1, len(STEPS))
-    memory = EmbeddedStore.of(quads(stated))
-    inferred = infer(read_rules(settings.folders.ontology / "rules"), memory.construct)
-
-    progress("check", 2, len(STEPS))
-    report = check(
-        (quad.triple for quad in memory.quads()),
-        shapes=settings.folders.shapes,
-        base=settings.base,
-    )
-    if not report.conforms:
-        count = sum(finding.severity == "violation" for finding in report.findings)
-        raise ChecksFailed(
-            f"The data breaks {count} {'rule' if count == 1 else 'rules'}; nothing was loaded.",
-            advice="Mend what the findings name and load again.",
-            report=report,
-        )
-
-    progress("write", 3, len(STEPS))
-    complete = {**stated, graph_name("inferred"): inferred}
-    digest = _digest(complete)
-    mark = shipped_fingerprint(settings.folders)
-    if current is not None and (current.digest, current.fingerprint) == (digest, mark):
-        progress("write", len(STEPS), len(STEPS))
-        return current
-    number = 1 if current is None else current.number + 1
-    created = datetime.now(UTC).isoformat(timespec="seconds")
-    complete[graph_name("provenance")] = provenance(number, created, complete)
-    version = Version(
-        number=number,
-        created=created,
-        software=__version__,
-        digest=digest,
-        fingerprint=mark,
-        quads=sum(len(triples) for triples in complete.values()),
-        sources=sources,
-        shipped=shipped,
-        findings=report.counts,
-    )
-    folder.add(version, quads(complete))
-    progress("write", len(STEPS), len(STEPS))
-    return version
-
-
-def _digest(graphs: Graphs) -> str:
-    digest = hashlib.sha256()
-    for line in sorted(f"{quad} ." for quad in quads(graphs)):
-        digest.update(line.encode() + b"\n")
-    return digest.hexdigest()
+    return {name: triples for name, triples in graphs_of(store).items() if name not in made}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 import pyoxigraph as ox
 
-from samspill.errors import SyntaxProblem
+from samspill.errors import StorageUnwritable, SyntaxProblem
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
@@ -62,18 +63,32 @@ class EmbeddedStore:
 
     @classmethod
     def read_only(cls, path: Path) -> EmbeddedStore:
-        """The finished store in a folder; raises OSError when it is not one."""
-        return cls(ox.Store.read_only(str(path)))
+        """The finished store in a folder, of which nothing is written; raises OSError."""
+        try:
+            return cls(ox.Store.read_only(str(path)))
+        except RuntimeError as error:  # what RocksDB calls a corruption
+            raise OSError(f"the store in {path} is damaged ({error})") from error
+
+    @staticmethod
+    def write(path: Path, quads: Iterable[ox.Quad]) -> None:
+        """Makes a store in a new folder, holding these statements; raises OSError."""
+        try:
+            store = ox.Store(str(path))
+            store.bulk_extend(quads)
+            store.flush()
+        except RuntimeError as error:
+            raise OSError(f"the store in {path} cannot be written ({error})") from error
 
     def query(self, text: str) -> Result:
         """The whole result of a query; raises `SyntaxProblem`."""
-        result = self._run(text)
-        if isinstance(result, ox.QuerySolutions):
-            names = tuple(variable.value for variable in result.variables)
-            return Rows(names, tuple(tuple(row[name] for name in names) for row in result))
-        if isinstance(result, ox.QueryBoolean):
-            return bool(result)
-        return tuple(result)
+        with _reading():
+            result = self._run(text)
+            if isinstance(result, ox.QuerySolutions):
+                names = tuple(variable.value for variable in result.variables)
+                return Rows(names, tuple(tuple(row[name] for name in names) for row in result))
+            if isinstance(result, ox.QueryBoolean):
+                return bool(result)
+            return tuple(result)
 
     def construct(self, text: str) -> tuple[ox.Triple, ...]:
         """The triples of a CONSTRUCT or DESCRIBE; raises `SyntaxProblem` for another form."""
@@ -92,16 +107,17 @@ class EmbeddedStore:
         named_graphs: Sequence[str] = (),
     ) -> bytes:
         """The whole result of a query in a format for its kind; raises `SyntaxProblem`."""
-        result = self._run(text, default_graphs, named_graphs)
-        if isinstance(result, ox.QueryTriples):
-            return result.serialize(format=triples) or b""
-        return result.serialize(format=rows) or b""
+        with _reading():
+            result = self._run(text, default_graphs, named_graphs)
+            if isinstance(result, ox.QueryTriples):
+                return result.serialize(format=triples) or b""
+            return result.serialize(format=rows) or b""
 
     def quads(self, graph: str | None = None) -> Iterator[ox.Quad]:
         """All statements, or those of one graph."""
-        return self.inner.quads_for_pattern(
-            None, None, None, ox.NamedNode(graph) if graph is not None else None
-        )
+        name = ox.NamedNode(graph) if graph is not None else None
+        with _reading():
+            yield from self.inner.quads_for_pattern(None, None, None, name)
 
     def __len__(self) -> int:
         return len(self.inner)
@@ -123,3 +139,18 @@ class EmbeddedStore:
                 f"The query cannot be parsed: {error.msg}",
                 advice="Mend the query at the place named and send it again.",
             ) from error
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    """Says in our own words that a file of the store is damaged or gone."""
+    try:
+        yield
+    except (OSError, RuntimeError) as error:
+        if isinstance(error, RuntimeError) and not str(error).startswith("Corruption"):
+            raise
+        raise StorageUnwritable(
+            f"The store is damaged: {error}.",
+            advice="Move the data directory away (SAMSPILL_DATA_DIR); it is made again from the "
+            "shipped data and your own folders.",
+        ) from error

@@ -38,6 +38,12 @@ _PLAIN = {
 }
 """The lexical forms that Turtle lets stand without quotes."""
 
+_NUMBERS = {
+    _XSD + "integer": re.compile(r"[+-]?[0-9]+"),
+    _XSD + "decimal": re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)"),
+}
+"""The lexical forms of the exact numbers."""
+
 # rdflib logs a traceback for each ill-typed value; the checks say it in plain words instead
 logging.getLogger("rdflib.term").addFilter(
     lambda record: not record.getMessage().startswith("Failed to convert Literal")
@@ -102,7 +108,12 @@ def _term(term: NamedNode | BlankNode | Literal | Triple) -> Node:
         if term.language:
             return RdflibLiteral(term.value, lang=term.language)
         datatype = None if term.datatype.value == _STRING else URIRef(term.datatype.value)
-        return RdflibLiteral(term.value, datatype=datatype, normalize=False)
+        literal = RdflibLiteral(term.value, datatype=datatype, normalize=False)
+        number = _NUMBERS.get(term.datatype.value)
+        if number is not None and not number.fullmatch(term.value):
+            # Python reads NaN, 1_000 and １ as numbers; XML Schema does not
+            literal._value, literal._ill_typed = None, True
+        return literal
     raise TypeError(f"{term} is a statement about a statement, which rdflib does not know.")
 
 

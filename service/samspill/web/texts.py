@@ -3,23 +3,70 @@
 from __future__ import annotations
 
 import gettext
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
 from io import BytesIO
 from pathlib import Path
+from types import MappingProxyType
 
-LANGUAGES = {"nb": "Norsk", "en": "English"}
+from samspill.settings import Language
+
+LANGUAGES = MappingProxyType({"nb": "Norsk", "en": "English"})
 """The languages of the pages, each by its own name."""
 
-LOCALES = {"nb": "nb_NO", "en": "en_GB"}
-"""The conventions that numbers and dates are written by."""
+_LOCALES = MappingProxyType({"nb": "nb_NO", "en": "en_GB"})
 
 _FOLDER = Path(__file__).parent / "locale"
 
 
-def translations(language: str) -> gettext.NullTranslations:
-    """The catalogue of a language; English is what the templates themselves say."""
+@dataclass(frozen=True)
+class Words:
+    """How one language says and writes things."""
+
+    language: Language
+    catalogue: gettext.NullTranslations
+
+    def number(self, value: object) -> str:
+        """A number with the language's own signs; years and the like are no numbers."""
+        from babel.numbers import format_decimal
+
+        try:
+            number = Decimal(str(value))
+        except InvalidOperation:
+            return str(value)
+        if not number.is_finite():
+            return str(value)
+        pattern = "#,##0.###" if abs(number) >= 10_000 else "0.###"
+        return format_decimal(number, format=pattern, locale=_LOCALES[self.language])
+
+    def share(self, value: str) -> str:
+        """A part of one in per cent."""
+        from babel.numbers import format_percent
+
+        pattern = {"nb": "0.#\u00a0%", "en": "0.#%"}[self.language]
+        return format_percent(Decimal(value), format=pattern, locale=_LOCALES[self.language])
+
+    def day(self, value: str) -> str:
+        """The day of a date or moment in ISO 8601; what is not a whole date stays as it is."""
+        from babel.dates import format_date
+
+        try:
+            found = date.fromisoformat(value[:10])
+        except ValueError:
+            return value
+        return format_date(found, format="long", locale=_LOCALES[self.language])
+
+    def truth(self, value: bool) -> str:
+        """Yes or no."""
+        return self.catalogue.gettext("yes" if value else "no")
+
+
+def words_of(language: Language) -> Words:
+    """The words of a language, its catalogue read."""
     path = _FOLDER / f"{language}.po"
-    if not path.is_file():
-        return gettext.NullTranslations()
+    if not path.is_file():  # English is what the templates themselves say
+        return Words(language, gettext.NullTranslations())
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
@@ -27,4 +74,4 @@ def translations(language: str) -> gettext.NullTranslations:
     with path.open("rb") as file:
         write_mo(compiled, read_po(file, locale=language))
     compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+    return Words(language, gettext.GNUTranslations(compiled))

@@ -1,0 +1,50 @@
+"""Where a command writes what it makes: standard output, or a file that is whole or not there."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from samspill.errors import BadValue, StorageFull
+
+
+def write_stdout(parts: Iterable[str]) -> None:
+    """Writes text to standard output as UTF-8, whatever the terminal is set to."""
+    for part in parts:
+        sys.stdout.buffer.write(part.encode())
+    sys.stdout.buffer.flush()
+
+
+def write_whole(path: Path, parts: Iterable[str]) -> None:
+    """Writes a file aside and renames it into place; what was there stays when that fails.
+
+    Raises `BadValue` for a path that cannot be written and `StorageFull`.
+    """
+    target = path.resolve()
+    aside = target.with_name(f".{target.name}.{os.getpid()}.part")
+    special = target.exists() and not target.is_file()  # such as /dev/null
+    try:
+        with (target if special else aside).open("wb") as file:
+            for part in parts:
+                file.write(part.encode())
+            file.flush()
+            if not special:
+                os.fsync(file.fileno())
+        if not special:
+            aside.replace(target)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise StorageFull(
+                f"There is no room left for {path}.",
+                advice="Free some space or name another file; nothing was written.",
+            ) from error
+        raise BadValue(
+            f"{path} cannot be written: {error.strerror or error}.",
+            advice="Check that the folder is there and may be written to; nothing was written.",
+        ) from error
+    finally:
+        if not special:
+            aside.unlink(missing_ok=True)

@@ -1,0 +1,111 @@
+"""The form of a question: a field for each parameter, with choices that come from the data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from samspill.ask.asking import ask
+from samspill.ask.questions import Parameter, Question
+from samspill.ask.tables import short
+from samspill.engine.published import Published
+from samspill.errors import BadValue
+from samspill.settings import Language
+from samspill.web.links import SDG_CODE
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One choice of a field: the value that is sent and what it is called."""
+
+    value: str
+    text: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field; `choices` is empty where anything may be written."""
+
+    parameter: Parameter
+    label: str
+    value: str
+    choices: tuple[Choice, ...]
+
+    @property
+    def name(self) -> str:
+        """The name it is sent by."""
+        return self.parameter.name
+
+
+def fields_of(
+    question: Question,
+    values: Mapping[str, str],
+    *,
+    questions: Mapping[str, Question],
+    published: Published,
+    language: Language,
+    base: str,
+) -> tuple[Field, ...]:
+    """The fields of a question's form, filled with the values given."""
+    fields = []
+    for parameter in question.parameters:
+        value = values.get(parameter.name) or parameter.default or ""
+        label = parameter.label[language]
+        if parameter.choices:
+            pairs = [(choice, choice) for choice in parameter.choices]
+        elif parameter.options is not None:
+            options = ask(
+                published.store, questions[parameter.options], {}, language=language, base=base
+            )
+            pairs = [
+                (short_value(parameter, row[0].value, base=base), _name(row[0].value, row, place))
+                for place in [_label_place(options.columns)]
+                for row in options.rows
+                if isinstance(row[0], ox.NamedNode)
+            ]
+        else:
+            pairs = []
+        chosen = _normal(parameter, value, base=base)
+        choices = tuple(
+            Choice(choice, text, _normal(parameter, choice, base=base) == chosen)
+            for choice, text in dict(pairs).items()
+        )
+        fields.append(Field(parameter, label[:1].upper() + label[1:], value, choices))
+    return tuple(fields)
+
+
+def short_value(parameter: Parameter, iri: str, *, base: str) -> str:
+    """The shortest text that stands for an IRI as a value of this parameter."""
+    said = short(iri)
+    for value in (said.rpartition("/")[2], said):
+        try:
+            if "://" not in value and parameter.iri(value, base=base) == iri:
+                return value
+        except BadValue:
+            continue
+    return iri
+
+
+def _normal(parameter: Parameter, value: str, *, base: str) -> str:
+    """What a value stands for, so that short and full forms of it compare as equal."""
+    if parameter.type != "iri" or not value:
+        return value
+    try:
+        return parameter.iri(value, base=base)
+    except BadValue:
+        return value
+
+
+def _label_place(columns: Sequence[str]) -> int | None:
+    label = f"{columns[0]}Label"
+    return columns.index(label) if label in columns else None
+
+
+def _name(iri: str, row: Sequence[object], place: int | None) -> str:
+    label = row[place] if place is not None else None
+    text = label.value if isinstance(label, ox.Literal) else short(iri)
+    sdg = SDG_CODE.fullmatch(iri)
+    return f"{sdg[1]} {text}" if sdg else text

@@ -1,0 +1,62 @@
+"""Where the pages lead: from an IRI to the question that tells of it, from one page to the next."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from samspill.knowledge.vocabulary import PREFIXES, SDG
+
+SDG_CODE = re.compile(re.escape(SDG) + r"/((1[0-7]|[1-9])(?:\.(?:[0-9]{1,2}|[a-d]))?)")
+"""The IRI of an SDG goal or target; its groups are the code and the number of the goal."""
+
+_THING = re.compile(r"id/([a-z]+)/([a-z0-9-]+)")
+_WEB = re.compile(r"https?://[^\s/]+", re.IGNORECASE)
+_UNTOLD = frozenset({"document", "evidence"})
+"""Kinds of things that other things rest on; no question asks what they rest on themselves."""
+
+
+@dataclass(frozen=True)
+class Links:
+    """The addresses of one request: under its root, in the language that its address names."""
+
+    root: str
+    language: str | None
+    base: str
+    questions: Collection[str]
+
+    def page(self, path: str, parameters: Iterable[tuple[str, str]] = ()) -> str:
+        """The address of a page of ours."""
+        chosen = [*parameters]
+        if self.language is not None:
+            chosen.append(("lang", self.language))
+        return self.root + path + ("?" + urlencode(chosen, safe="/") if chosen else "")
+
+    def question(self, name: str, parameters: Iterable[tuple[str, str]] = ()) -> str:
+        """The address of a question with its values."""
+        return self.page(f"/questions/{name}", parameters)
+
+    def thing(self, iri: str) -> str | None:
+        """The address of the question that tells most of a thing, if there is one."""
+        if sdg := SDG_CODE.fullmatch(iri):
+            return self._about("sdg-profile", "sdg", sdg[1])
+        found = _THING.fullmatch(iri.removeprefix(self.base)) if iri.startswith(self.base) else None
+        if found is None or found[1] in _UNTOLD:
+            return None
+        kind, key = found.groups()
+        if kind == "place":
+            return self._about("measures", "place", key)
+        return self._about(f"{kind}-profile", kind, key) or self._about(
+            "evidence", "thing", f"{kind}/{key}"
+        )
+
+    def outside(self, iri: str) -> str | None:
+        """The address of a page elsewhere; None for the terms of a vocabulary and the like."""
+        ours = iri.startswith(self.base)
+        known = ours or any(iri.startswith(namespace) for namespace in PREFIXES.values())
+        return None if known or iri.startswith(SDG) or not _WEB.match(iri) else iri
+
+    def _about(self, name: str, parameter: str, value: str) -> str | None:
+        return self.question(name, [(parameter, value)]) if name in self.questions else None

@@ -1,0 +1,256 @@
+"""What /openapi.json says: each question with its parameters, each format, each error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from samspill.ask.questions import Parameter, Question
+from samspill.settings import Language
+from samspill.web.formats import Format
+from samspill.web.texts import LANGUAGES
+
+DESCRIPTION = """\
+Public programs, their goals and measures, who takes part, what it costs and which of the UN's
+Sustainable Development Goals they are aligned with, each fact with the passage it comes from.
+
+Every question has an address of its own, `/questions/{name}`; its format is chosen by suffix
+(`/questions/programs.csv`), by `format=` or by `Accept`. Any other question can be asked in SPARQL.
+Errors are `application/problem+json` (RFC 9457): `detail` says what happened, `advice` what to do.
+"""
+
+TAGS = [
+    {"name": "questions", "description": "What the graph is asked most, ready to use."},
+    {"name": "programs", "description": "Questions across programs."},
+    {"name": "alignment", "description": "Questions about the Sustainable Development Goals."},
+    {"name": "actors", "description": "Questions about who takes part."},
+    {"name": "provenance", "description": "Questions about sources, evidence and quality."},
+    {"name": "sparql", "description": "Any query, by the SPARQL 1.1 Protocol."},
+    {"name": "service", "description": "The service itself."},
+]
+
+_TEXT = {"type": "string"}
+
+PROBLEM_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string", "format": "uri"},
+        "title": _TEXT,
+        "status": {"type": "integer"},
+        "detail": _TEXT,
+        "advice": _TEXT,
+    },
+}
+
+LANG: dict[str, Any] = {
+    "name": "lang",
+    "in": "query",
+    "description": "Language of labels; otherwise Accept-Language decides.",
+    "schema": {"type": "string", "enum": list(LANGUAGES)},
+}
+
+_REASONS = {
+    400: "The query or a value cannot be used; `detail` names it.",
+    403: "The query asks another service (SERVICE), which is off here.",
+    404: "There is no such question.",
+    406: "No format that was asked for can be made; `formats` lists those that can.",
+    413: "A limit is passed; `limit` names it.",
+    415: "The body's media type is not read here.",
+    500: "Something failed that should not have.",
+    503: "The store cannot be read.",
+}
+
+
+def errors(*statuses: int) -> dict[int, Any]:
+    """The responses that tell of problems."""
+    content = {"application/problem+json": {"schema": PROBLEM_SCHEMA}}
+    return {status: {"description": _REASONS[status], "content": content} for status in statuses}
+
+
+def media(offers: Iterable[Format]) -> dict[str, Any]:
+    """The contents of a response that comes in any of the formats."""
+    return {
+        media_type: {"schema": {"type": "object" if "json" in media_type else "string"}}
+        for offer in offers
+        for media_type in offer.media_types[:1]
+    }
+
+
+def answered(offers: Sequence[Format], description: str) -> dict[str, Any]:
+    """A response 200 in any of the formats."""
+    return {
+        "description": description,
+        "headers": {
+            "Samspill-Version": {
+                "description": "The version of the data that was asked.",
+                "schema": {"type": "integer"},
+            }
+        },
+        "content": media(offers),
+    }
+
+
+def format_parameter(offers: Sequence[Format]) -> dict[str, Any]:
+    """The parameter that names a format."""
+    return {
+        "name": "format",
+        "in": "query",
+        "description": "The format, whatever Accept says.",
+        "schema": {"type": "string", "enum": [offer.name for offer in offers]},
+    }
+
+
+def question_route(
+    question: Question, offers: Sequence[Format], *, language: Language
+) -> dict[str, Any]:
+    """What a route of a question says of itself."""
+    return {
+        "tags": [question.group],
+        "name": question.name,
+        "operation_id": question.name.replace("-", "_"),
+        "summary": question.title[language],
+        "description": question.summary[language],
+        "responses": {200: answered(offers, "The answer."), 304: {"description": "Unchanged."}}
+        | errors(400, 406, 500),
+        "openapi_extra": {
+            "parameters": [
+                *(question_parameter(found, language=language) for found in question.parameters),
+                format_parameter(offers),
+                LANG,
+            ],
+            "x-title": dict(question.title),
+            "x-summary": dict(question.summary),
+            "x-view": question.view,
+        },
+    }
+
+
+def question_parameter(parameter: Parameter, *, language: Language) -> dict[str, Any]:
+    """A parameter of a question."""
+    described: dict[str, Any] = {
+        "name": parameter.name,
+        "in": "query",
+        "required": parameter.required,
+        "description": " ".join(filter(None, (f"{parameter.label[language]}.", _form(parameter)))),
+        "schema": schema(parameter),
+        "x-label": dict(parameter.label),
+    }
+    if parameter.example is not None:
+        described["example"] = parameter.example
+    if parameter.options is not None:
+        described["x-options"] = f"/questions/{parameter.options}"
+    return described
+
+
+def schema(parameter: Parameter) -> dict[str, Any]:
+    """The JSON schema of a parameter's values."""
+    found: dict[str, Any] = {"type": "string"}
+    if parameter.type == "integer":
+        found["type"] = "integer"
+        if parameter.minimum is not None:
+            found["minimum"] = parameter.minimum
+        if parameter.maximum is not None:
+            found["maximum"] = parameter.maximum
+    if parameter.type == "year":
+        found["pattern"] = "^[0-9]{4}$"
+    if parameter.choices:
+        found["enum"] = list(parameter.choices)
+    if parameter.default is not None:
+        number = parameter.type == "integer"
+        found["default"] = int(parameter.default) if number else parameter.default
+    return found
+
+
+def _form(parameter: Parameter) -> str:
+    if parameter.type != "iri":
+        return ""
+    match parameter.kind:
+        case None:
+            return "An IRI."
+        case "sdg":
+            return "The UN's IRI, or a code such as 11 or 11.3."
+        case "thing":
+            return "An IRI, or kind and key such as measure/digibarnevern."
+        case _:
+            return "An IRI, or its last part."
+
+
+def question_list(offers: Sequence[Format]) -> dict[str, Any]:
+    """What the list of the questions says of itself."""
+    return {
+        "tags": ["questions"],
+        "operation_id": "questions",
+        "summary": "All questions by group, with their parameters",
+        "responses": {200: answered(offers, "The questions.")} | errors(400, 406, 500),
+        "openapi_extra": {"parameters": [format_parameter(offers), LANG]},
+    }
+
+
+SUFFIX: dict[str, Any] = {
+    "tags": ["questions"],
+    "operation_id": "question_as_file",
+    "summary": "The answer to a question, its format chosen by suffix",
+    "description": "`/questions/{name}.csv` is `/questions/{name}?format=csv`; it takes the "
+    "same parameters.",
+    "responses": {200: {"description": "The answer."}} | errors(400, 404, 406, 500),
+    "openapi_extra": {"parameters": [LANG]},
+}
+
+
+def sparql_get(offers: Sequence[Format]) -> dict[str, Any]:
+    """What the endpoint says of queries in the address."""
+    return {
+        "tags": ["sparql"],
+        "operation_id": "sparql_get",
+        "summary": "Answers a SPARQL 1.1 query",
+        "responses": {200: answered(offers, "The whole result.")}
+        | errors(400, 403, 406, 413, 500),
+        "openapi_extra": {
+            "parameters": [
+                {"name": "query", "in": "query", "required": True, "schema": _TEXT},
+                *_DATASET,
+                format_parameter(offers),
+            ]
+        },
+    }
+
+
+def sparql_post(offers: Sequence[Format]) -> dict[str, Any]:
+    """What the endpoint says of queries in a body."""
+    form = {"type": "object", "required": ["query"], "properties": {"query": _TEXT}}
+    return {
+        "tags": ["sparql"],
+        "operation_id": "sparql_post",
+        "summary": "Answers a SPARQL 1.1 query sent as the body or in a form",
+        "responses": {200: answered(offers, "The whole result.")}
+        | errors(400, 403, 406, 413, 415, 500),
+        "openapi_extra": {
+            "parameters": [*_DATASET, format_parameter(offers)],
+            "requestBody": {
+                "required": True,
+                "content": {
+                    "application/sparql-query": {"schema": _TEXT},
+                    "application/x-www-form-urlencoded": {"schema": form},
+                },
+            },
+        },
+    }
+
+
+_DATASET = [
+    {
+        "name": name,
+        "in": "query",
+        "description": f"Graphs of the query's {words}; without any, all of them.",
+        "schema": {"type": "array", "items": {"type": "string", "format": "iri"}},
+    }
+    for name, words in (("default-graph-uri", "default graph"), ("named-graph-uri", "dataset"))
+]
+
+HEALTH: dict[str, Any] = {
+    "tags": ["service"],
+    "operation_id": "health",
+    "summary": "Whether the store can be read, and which version it holds",
+    "responses": errors(503),
+}

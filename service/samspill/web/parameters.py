@@ -1,0 +1,71 @@
+"""What the address or the form of a request says, read strictly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import parse_qsl
+
+from fastapi import Request
+
+from samspill.errors import BadValue, TooLarge, UnsupportedMediaType
+
+Pairs = list[tuple[str, str]]
+
+_FIELDS = 200
+
+
+def read_pairs(encoded: bytes) -> Pairs:
+    """The names and values of a URL-encoded text; raises `BadValue` where it is not UTF-8."""
+    try:
+        return parse_qsl(
+            encoded.decode("ascii"),
+            keep_blank_values=True,
+            encoding="utf-8",
+            errors="strict",
+            max_num_fields=_FIELDS,
+        )
+    except UnicodeDecodeError as error:
+        raise BadValue(
+            "The parameters are not UTF-8 in percent-encoding.",
+            advice="Encode the text as UTF-8 and escape it, as every HTTP library does.",
+        ) from error
+    except ValueError as error:
+        raise BadValue(
+            f"The request has more than {_FIELDS} parameters.", advice="Send fewer of them."
+        ) from error
+
+
+def query_pairs(request: Request) -> Pairs:
+    """The parameters in the address of a request."""
+    return read_pairs(request.scope["query_string"])
+
+
+def only(pairs: Iterable[tuple[str, str]], name: str) -> str | None:
+    """The value of a parameter that may be given once, or None; raises `BadValue` for two."""
+    values = [value for key, value in pairs if key == name]
+    if len(values) > 1:
+        raise BadValue(
+            f"The parameter “{name}” is given {len(values)} times.",
+            advice="Give it once.",
+            parameter=name,
+        )
+    return values[0] if values else None
+
+
+async def read_body(request: Request, *, maximum: int) -> bytes:
+    """The body of a request; raises `TooLarge` as soon as it is longer than `maximum` bytes."""
+    if request.headers.get("content-encoding", "identity").lower() != "identity":
+        raise UnsupportedMediaType(
+            "Compressed bodies are not read here.", advice="Send the body as it is."
+        )
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > maximum:
+            raise TooLarge(
+                f"The body of the request is longer than {maximum} bytes.",
+                advice="Send a shorter query.",
+                limit="body_bytes",
+                maximum=maximum,
+            )
+    return bytes(body)

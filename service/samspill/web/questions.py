@@ -1,0 +1,243 @@
+"""The questions over HTTP: one route each, in every format, in the language asked for."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+
+from samspill import __version__
+from samspill.ask.asking import ask
+from samspill.ask.questions import Question, by_group
+from samspill.ask.questions import question as question_named
+from samspill.engine.published import Published
+from samspill.engine.sparql import examine
+from samspill.errors import BadValue, NotFound
+from samspill.settings import Language, Settings
+from samspill.web import formats, openapi
+from samspill.web.formats import Format, agree
+from samspill.web.languages import language_of
+from samspill.web.parameters import only, query_pairs
+
+if TYPE_CHECKING:
+    from samspill.web.pages import Pages
+
+ROWS = (
+    formats.JSON,
+    formats.CSV,
+    formats.TSV,
+    formats.RESULTS_JSON,
+    formats.RESULTS_XML,
+    formats.MARKDOWN,
+    formats.HTML,
+    formats.QUERY,
+)
+GRAPH = (
+    formats.TURTLE,
+    formats.JSON_LD,
+    formats.NTRIPLES,
+    formats.RDF_XML,
+    formats.JSON,
+    formats.CSV,
+    formats.TSV,
+    formats.MARKDOWN,
+    formats.HTML,
+    formats.QUERY,
+)
+LISTS = (formats.JSON, formats.HTML)
+
+NOT_VALUES = frozenset({"format", "lang"})
+"""The parameters that every question takes beside its own."""
+
+_WRITERS = {"ttl": "turtle", "nt": "ntriples", "rdf": "rdfxml", "md": "markdown"}
+"""What an answer calls the formats that have another name here."""
+
+
+def question_routes(
+    published: Published,
+    settings: Settings,
+    questions: Mapping[str, Question],
+    pages: Pages,
+) -> APIRouter:
+    """The list of the questions, and a route for each."""
+    router = APIRouter()
+    offers = {name: formats_of(found) for name, found in questions.items()}
+
+    @router.get("/questions", **openapi.question_list(LISTS))
+    def listed(request: Request) -> Response:
+        """All questions by group."""
+        chosen = chosen_format(request, LISTS)
+        if chosen is formats.HTML:
+            return pages.front(request)
+        language = language_of(request, default=settings.language)
+        body = {"version": published.version.number, "language": language}
+        return JSONResponse(
+            {**body, "groups": described(questions, language)},
+            headers=headers_of(published, language),
+        )
+
+    def answer(request: Request, question: Question, suffix: str | None) -> Response:
+        chosen = chosen_format(request, offers[question.name], suffix=suffix)
+        language = language_of(request, default=settings.language)
+        values = values_of(request)
+        if chosen is formats.HTML:
+            return page(request, question, values, language)
+        tag = entity_tag(published, question, values, chosen, language)
+        headers = headers_of(published, language) | {
+            "ETag": tag,
+            "Content-Type": chosen.content_type,
+        }
+        if tag in (request.headers.get("if-none-match") or "").replace(",", " ").split():
+            return Response(status_code=304, headers=headers)
+        if chosen is formats.QUERY:
+            text = question.bind(values, language=language, base=settings.base)
+            return Response(text, headers=headers)
+        found = ask(
+            published.store,
+            question,
+            values,
+            language=language,
+            version=published.version.number,
+            base=settings.base,
+        )
+        return Response(found.to(_WRITERS.get(chosen.name, chosen.name)), headers=headers)
+
+    def page(
+        request: Request, question: Question, values: Mapping[str, str], language: Language
+    ) -> Response:
+        missing = any(
+            parameter.required and not values.get(parameter.name)
+            for parameter in question.parameters
+        )
+        if missing and not any(values.values()):
+            return pages.question(request, question, values)
+        try:
+            found = ask(
+                published.store,
+                question,
+                values,
+                language=language,
+                version=published.version.number,
+                base=settings.base,
+            )
+        except (BadValue, NotFound) as error:
+            return pages.question(request, question, values, error=error)
+        return pages.question(request, question, values, answer=found)
+
+    def route(question: Question) -> Callable[[Request], Response]:
+        def asked(request: Request) -> Response:
+            return answer(request, question, None)
+
+        return asked
+
+    for question in questions.values():
+        router.add_api_route(
+            f"/questions/{question.name}",
+            route(question),
+            methods=["GET"],
+            **openapi.question_route(
+                question, offers[question.name], language=settings.language
+            ),
+        )
+
+    @router.get("/questions/{name}.{suffix}", **openapi.SUFFIX)
+    def by_suffix(request: Request, name: str, suffix: str) -> Response:
+        """The answer to a question in the format of a suffix."""
+        return answer(request, question_named(questions, name), suffix)
+
+    @router.get("/questions/{name}", include_in_schema=False)
+    def unknown(name: str) -> Response:
+        """Tells which questions have a name much like one that none has."""
+        question_named(questions, name)
+        raise NotFound(f"There is no question “{name}”.")
+
+    return router
+
+
+def formats_of(question: Question) -> tuple[Format, ...]:
+    """The formats of a question's answer, the one that is sent unasked first."""
+    graph = examine(question.query).form in ("CONSTRUCT", "DESCRIBE")
+    return GRAPH if graph else ROWS
+
+
+def chosen_format(
+    request: Request, offers: tuple[Format, ...], *, suffix: str | None = None
+) -> Format:
+    """The format by suffix, else by `format=`, else by Accept; raises `NotAcceptable`."""
+    asked = suffix if suffix is not None else only(query_pairs(request), "format")
+    return agree(offers, accept=request.headers.get("accept"), asked=asked or None)
+
+
+def values_of(request: Request) -> dict[str, str]:
+    """The values that a request gives for a question's parameters; `BadValue` for one twice."""
+    pairs = query_pairs(request)
+    names = dict.fromkeys(name for name, _ in pairs if name not in NOT_VALUES)
+    return {name.replace("-", "_"): only(pairs, name) or "" for name in names}
+
+
+def entity_tag(
+    published: Published,
+    question: Question,
+    values: Mapping[str, str],
+    chosen: Format,
+    language: Language,
+) -> str:
+    """A strong ETag: it changes with the data, the question, its values, format or language."""
+    parts = (
+        __version__,
+        published.version.digest,
+        str(published.version.number),
+        question.text,
+        repr(sorted(question.given(values).items())),
+        chosen.name,
+        language,
+    )
+    return f'"{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:32]}"'
+
+
+def headers_of(published: Published, language: Language) -> dict[str, str]:
+    """What every answer says of itself."""
+    return {
+        "Cache-Control": "no-cache",
+        "Content-Language": language,
+        "Samspill-Version": str(published.version.number),
+        "Vary": "Accept, Accept-Language",
+    }
+
+
+def described(
+    questions: Mapping[str, Question], language: Language
+) -> list[dict[str, object]]:
+    """The questions by group as plain values."""
+    return [
+        {
+            "name": group,
+            "questions": [
+                {
+                    "name": question.name,
+                    "address": f"/questions/{question.name}",
+                    "title": question.title[language],
+                    "summary": question.summary[language],
+                    "view": question.view,
+                    "parameters": [
+                        {
+                            "name": parameter.name,
+                            "type": parameter.type,
+                            "label": parameter.label[language],
+                            "required": parameter.required,
+                            "default": parameter.default,
+                            "example": parameter.example,
+                            "choices": list(parameter.choices) or None,
+                            "options": parameter.options,
+                        }
+                        for parameter in question.parameters
+                    ],
+                }
+                for question in found
+            ],
+        }
+        for group, found in by_group(questions).items()
+    ]

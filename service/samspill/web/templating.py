@@ -1,0 +1,24 @@
+"""The template engine, speaking one language."""
+
+from __future__ import annotations
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from samspill.web.texts import Words
+
+
+def environment(words: Words) -> Environment:
+    """The templates with the catalogue and the conventions of a language."""
+    made = Environment(
+        loader=PackageLoader("samspill.web", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    made.install_gettext_translations(words.catalogue, newstyle=True)  # type: ignore[attr-defined]
+    made.policies["ext.i18n.trimmed"] = True
+    made.filters["number"] = words.number
+    made.filters["day"] = words.day
+    return made

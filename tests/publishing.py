@@ -1,0 +1,142 @@
+"""A package of a few statements to publish from, and what its store looks like from outside.
+
+Run as a program it is another process: `publishing.py ROOT open|load|churn|hold [FOLDER…]`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from samspill.engine.published import load_folders, open_published
+from samspill.engine.stores import EmbeddedStore
+from samspill.engine.versions import VersionFolder
+from samspill.errors import SamspillError
+from samspill.settings import Folders, Settings, shipped_folders
+
+PREFIXES = """\
+PREFIX sam: <https://w3id.org/samspill/ontology/>
+PREFIX sdgo: <http://metadata.un.org/sdg/ontology#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+PREFIX sh: <http://www.w3.org/ns/shacl#>
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+PREFIX program: <https://w3id.org/samspill/id/program/>
+PREFIX goal: <https://w3id.org/samspill/id/goal/>
+PREFIX measure: <https://w3id.org/samspill/id/measure/>
+PREFIX actor: <https://w3id.org/samspill/id/actor/>
+PREFIX : <https://w3id.org/samspill/id/>
+"""
+LABELLED = """
+<https://w3id.org/samspill/shapes/> sh:declare
+    [ sh:prefix "sam" ; sh:namespace "https://w3id.org/samspill/ontology/" ] .
+sam:EveryProgramHasALabel a sh:NodeShape ;
+    sh:targetClass sam:Program ;
+    sh:property [
+        sh:path skos:prefLabel ; sh:minCount 1 ;
+        sh:message "Gi programmet et navn."@nb , "Give the program a name."@en
+    ] .
+"""
+
+
+def write_turtle(path: Path, statements: str) -> Path:
+    """Writes a Turtle file with the prefixes of these tests."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(PREFIXES + statements, encoding="utf-8")
+    return path
+
+
+def small_package(root: Path) -> Settings:
+    """Settings with a small ontology, the real rules, one shape and one shipped data folder."""
+    ontology = root / "ontology"
+    write_turtle(ontology / "samspill.ttl", 'sam:Program skos:prefLabel "program"@nb .')
+    write_turtle(ontology / "mappings.ttl", "sam:Program skos:closeMatch sam:Plan .")
+    write_turtle(ontology / "concepts" / "role.ttl", 'sam:owner skos:prefLabel "eier"@nb .')
+    write_turtle(
+        ontology / "sdg.ttl",
+        "<http://metadata.un.org/sdg/11.3> a sdgo:Target ;"
+        " sdgo:isTargetOf <http://metadata.un.org/sdg/11> .",
+    )
+    shutil.copytree(shipped_folders().ontology / "rules", ontology / "rules")
+    write_turtle(root / "shapes" / "program.ttl", LABELLED)
+    (root / "queries").mkdir()
+    add_program(root / "data" / "byen-2020", "sentrum")
+    return settings_of(root)
+
+
+def settings_of(root: Path) -> Settings:
+    """The settings of a package made before."""
+    folders = Folders(root / "ontology", root / "shapes", root / "queries", root / "data")
+    return Settings(data_dir=root / "store", folders=folders)
+
+
+def add_program(folder: Path, key: str, *, parts: int = 2) -> Path:
+    """A data folder with one more program that has goals."""
+    goals = "".join(
+        f"goal:{key}-{n} a sam:Goal ; sam:isPartOf program:{key} .\n" for n in range(parts)
+    )
+    write_turtle(
+        folder / f"{key}.ttl", f'program:{key} a sam:Program ; skos:prefLabel "{key}"@nb .\n{goals}'
+    )
+    return folder
+
+
+def programs(store: EmbeddedStore) -> list[str]:
+    """The keys of the programs that a store knows."""
+    found = store.construct(
+        "CONSTRUCT WHERE { ?program a <https://w3id.org/samspill/ontology/Program> }"
+    )
+    return sorted(triple.subject.value.rpartition("/")[2] for triple in found)
+
+
+def fingerprints(folder: Path) -> dict[str, str]:
+    """The digest of every file under a folder but the lock, which carries nothing."""
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != "write.lock"
+    }
+
+
+def another_process(root: Path, *words: str, prefix: tuple[str, ...] = ()) -> subprocess.Popen[str]:
+    """Starts this file as a program; it prints the number of the version it ends with."""
+    return subprocess.Popen(
+        [*prefix, sys.executable, __file__, str(root), *words],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+    )
+
+
+def main(root: str, action: str, *paths: str) -> int:
+    """Does one thing with the store, says which version came of it, and gives the exit code."""
+    settings = settings_of(Path(root))
+    folders = [Path(path) for path in paths]
+    try:
+        if action == "open":
+            print(open_published(settings).version.number)
+        elif action == "load":
+            print(load_folders(settings, folders).number)
+        elif action == "churn":
+            for turn in itertools.count():
+                number = load_folders(settings, [folders[turn % len(folders)]]).number
+                print(number, flush=True)
+        elif action == "hold":
+            with VersionFolder(settings.data_dir).writing():
+                print("held", flush=True)
+                sys.stdin.read()
+    except SamspillError as error:
+        print(error.detail, error.advice)
+        return error.exit_code
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
