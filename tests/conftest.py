@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from pyoxigraph import Triple
 
+from samspill.engine.published import load_folders, open_published
+from samspill.engine.stores import EmbeddedStore
 from samspill.knowledge.dataset import core_graphs
-from samspill.settings import Folders, shipped_folders
+from samspill.settings import Folders, Settings, shipped_folders
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -34,3 +38,29 @@ def folders() -> Folders:
 def core(folders: Folders) -> list[Triple]:
     """The statements of the ontology, the concepts and the SDG reference."""
     return [triple for graph in core_graphs(folders).values() for triple in graph]
+
+
+@pytest.fixture(scope="session")
+def shared_data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory that holds the shipped data, for tests that only read it."""
+    path = tmp_path_factory.mktemp("shipped")
+    open_published(Settings(data_dir=path))
+    return path
+
+
+@pytest.fixture(scope="session")
+def trondheim_store(shared_data_dir: Path) -> EmbeddedStore:
+    """The shipped data, published, in memory."""
+    return open_published(Settings(data_dir=shared_data_dir), in_memory=True).store
+
+
+@pytest.fixture(scope="session")
+def example_store(tmp_path_factory: pytest.TempPathFactory, folders: Folders) -> EmbeddedStore:
+    """The invented municipality on its own, published, in memory."""
+    path = tmp_path_factory.mktemp("example")
+    none = path / "none"
+    none.mkdir()
+    alone = Folders(folders.ontology, folders.shapes, folders.queries, none)
+    settings = Settings(data_dir=path / "data", folders=alone)
+    load_folders(settings, [folders.data / "example"])
+    return open_published(settings, in_memory=True).store

@@ -122,14 +122,12 @@ def test_rules_with_a_query_say_the_same_in_pyshacl(
 
     files = sorted(folders.shapes.glob("*.ttl"))
     graph = rdflib_graph(triple for path in files for triple in read_turtle(path))
+    data = rdflib_graph([*municipality, *(t for one in examples.values() for t in one)])
     for rule in shapes.rules:
         triples = examples[rule.iri.removeprefix(SHAPES), "invalid"]
-        focus = sorted({node_name(t.subject) for t in triples if "#" not in node_name(t.subject)})
+        focus = {node_name(t.subject) for t in triples if not isinstance(t.subject, BlankNode)}
         _, results, _ = validate(
-            rdflib_graph([*municipality, *triples]),
-            shacl_graph=graph,
-            use_shapes=[rule.iri],
-            focus_nodes=[one for one in focus if not one.startswith("_:")],
+            data, shacl_graph=graph, use_shapes=[rule.iri], focus_nodes=sorted(focus), inplace=True
         )
         theirs = {
             (str(results.value(one, SH.focusNode)), str(results.value(one, SH.resultSeverity)))
@@ -290,11 +288,13 @@ def test_focus_narrows_the_check_without_changing_it(
     report: Report,
     shapes: Shapes,
 ) -> None:
-    triples = examples["Funding-amount", "invalid"]
-    focus = {node_name(triple.subject) for triple in triples}
-    narrow = check([*municipality, *triples], shapes=shapes, focus=focus)
-    assert list(narrow.findings) == about(report, triples)
-    assert check([*municipality, *triples], shapes=shapes, focus=()).findings == ()
+    asked = [*examples["Funding-amount", "invalid"], *examples["Funding-party", "invalid"]]
+    others = [*examples["Funding-year", "invalid"], *examples["Actor-public", "invalid"]]
+    triples = [*municipality, *asked, *others]
+    focus = {node_name(triple.subject) for triple in asked}
+    narrow = check(triples, shapes=shapes, focus=focus)
+    assert list(narrow.findings) == about(report, asked)
+    assert check(triples, shapes=shapes, focus=()).findings == ()
 
 
 def test_the_report_is_the_same_every_time_and_canonical(
@@ -310,6 +310,30 @@ def test_the_report_is_the_same_every_time_and_canonical(
     assert first.turtle == again.turtle == canonical(first.turtle)
     assert first.turtle.count("a sh:ValidationResult") == len(first.findings)
     assert sum(first.counts.values()) == sum(first.by_rule.values()) == len(first.findings)
+
+
+ODD = [
+    '""', '" "', '"å"@nb', '"NaN"^^xsd:decimal', '"NaN"^^xsd:double', '"1_0"^^xsd:integer',
+    '"x"^^xsd:integer', '"2024-99-99"^^xsd:date', '"24:99"^^xsd:dateTime', '"x"^^xsd:gYear',
+    '"maybe"^^xsd:boolean', '"x"^^<https://example.org/type>', f'"{"9" * 400}"^^xsd:integer',
+    '"2024-01-01T00:00:00"^^xsd:dateTime', "<javascript:1>", "<urn:x>", "_:b", "<http://[::1]/>",
+]  # fmt: skip
+
+
+def test_no_value_however_odd_breaks_the_check(
+    tmp_path: Path, municipality: list[Triple], shapes: Shapes, folders: Folders
+) -> None:
+    used = {triple.predicate.value for triple in read_folder(folders.data / "example")}
+    lines = [f"<{ID}goal/test> <{one}> {', '.join(ODD)} ." for one in sorted(used)]
+    path = tmp_path / "data.ttl"
+    types = "sam:Program, sam:Goal, sam:Measure, sam:Actor, sam:Participation, sam:Funding"
+    more = "sam:SdgAlignment, sam:Milestone, sam:SourceDocument, sam:Evidence, dcterms:Location"
+    prologue = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
+    text = "\n".join(line for line in lines if "rdf-syntax-ns#type" not in line)
+    path.write_text(f"{prologue}<{ID}goal/test> a {types}, {more} .\n{text}", encoding="utf-8")
+    report = check([*municipality, *read_turtle(path)], shapes=shapes)
+    assert report.counts["violation"] > 500
+    assert canonical(report.turtle) == report.turtle
 
 
 def test_findings_carry_the_names_of_things(

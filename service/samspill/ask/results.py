@@ -148,6 +148,9 @@ def _turtle(term: Term | None) -> str:
         form = _PLAIN.get(term.datatype.value)
         if form is not None and form.fullmatch(term.value):
             return term.value
+        # the engine writes 0.0 as 0, which without quotes would be another type
+        if term.datatype.value == XSD + "decimal" and re.fullmatch(r"[+-]?[0-9]+", term.value):
+            return f"{term.value}.0"
     return str(term).replace("\t", "\\t")
 
 

@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from io import StringIO
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
@@ -25,7 +25,11 @@ LABEL = "Label"
 
 _THING = re.compile(r".*/id/([a-z]+/[a-z0-9-]+(?:#\w+)?)")
 _NUMBERS = frozenset(XSD + name for name in ("integer", "decimal", "double", "float"))
-_LONGEST_WORD = 24
+_GAP = "  "
+_WIDEST = 24
+_WIDEST_KEY = 12
+"""The widths that no column needs to have: longer words are cut."""
+
 _WORDS = {
     "nothing": {"nb": "Ingenting funnet", "en": "Nothing found"},
     "true": {"nb": "ja", "en": "yes"},
@@ -54,8 +58,7 @@ def table(answer: Answer, *, width: int = 80) -> str:
         return nothing(answer) + "\n"
     headings, rows = cells(answer)
     title = f"{answer.title}\n\n" if answer.title else ""
-    body = _grid(headings, rows, width) if _fits(headings, rows, width) else None
-    return title + (body or _blocks(headings, rows, width))
+    return title + (_grid(headings, rows, width) or _blocks(headings, rows, width))
 
 
 def markdown(answer: Answer) -> str:
@@ -65,7 +68,8 @@ def markdown(answer: Answer) -> str:
     headings, rows = cells(answer)
     lines = [f"**{_escaped(answer.title)}**", ""] if answer.title else []
     lines.append("| " + " | ".join(map(_escaped, headings)) + " |")
-    lines.append("| " + " | ".join("---:" if c.number else "---" for c in rows[0]) + " |")
+    right = [all(row[c].number or not row[c].inline() for row in rows) for c in range(len(rows[0]))]
+    lines.append("| " + " | ".join("---:" if aligned else "---" for aligned in right) + " |")
     for row in rows:
         parts = (
             _escaped(cell.text) + (f" `{cell.key}`" if cell.text and cell.key else f"{cell.key}")
@@ -131,7 +135,7 @@ def _cell(term: Term | None, label: Term | None, language: Language) -> Cell:
         iri = term.value
         if text and iri.startswith(f"{SDG}/"):
             return Cell(f"{short(iri)} {text}")
-        return Cell(text, "" if text and iri.startswith(CONCEPT) else short(iri))
+        return Cell(text, short(iri) if _THING.fullmatch(iri) or not text else "")
     if isinstance(term, Literal) and term.datatype.value in _NUMBERS:
         return Cell(_number(term, language), number=True)
     return Cell(text or _text(term, language))
@@ -166,31 +170,76 @@ def _word(name: str, answer: Answer) -> str:
     return _WORDS[name][answer.language]
 
 
-def _fits(headings: Sequence[str], rows: Sequence[Sequence[Cell]], width: int) -> bool:
-    """Whether every column has room for its longest word."""
-    needed = 0
-    for place, heading in enumerate(headings):
-        texts = [heading, *(part for row in rows for part in (row[place].text, row[place].key))]
-        longest = max(len(word) for text in texts for word in re.split(r"[ /-]", text))
-        needed += min(longest, _LONGEST_WORD) + 3
-    return needed <= width
+def _grid(headings: Sequence[str], rows: Sequence[Sequence[Cell]], width: int) -> str | None:
+    """The rows under their headings, what repeats from the row above left out; None if too wide."""
+    lined = [[[part for part in (cell.text, cell.key) if part] for cell in row] for row in rows]
+    columns = range(len(headings))
+    widths = [
+        max(len(line) for line in (headings[c], *(part for row in lined for part in row[c])))
+        for c in columns
+    ]
+    least = [
+        max(
+            *(min(_WIDEST, _longest(text)) for text in (headings[c], *(r[c].text for r in rows))),
+            *(min(_WIDEST_KEY, _longest(row[c].key)) for row in rows),
+        )
+        for c in columns
+    ]
+    room = width - len(_GAP) * (len(headings) - 1)
+    if sum(least) > room:
+        return None
+    while sum(widths) > room:
+        widest = max(columns, key=lambda c: (widths[c] - least[c], c))
+        widths[widest] -= 1
+    right = [all(row[c].number or not row[c].inline() for row in rows) for c in columns]
+    lines = [*_line([[heading] for heading in headings], widths, right)]
+    lines.append(_GAP.join("-" * size for size in widths))
+    repeated = any(row[0] == above[0] for row, above in pairwise(lined))
+    before: list[list[str]] = []
+    for row in lined:
+        same = next((c for c, new, old in zip(columns, row, before, strict=False) if new != old), 0)
+        if repeated and before and not same:
+            lines.append("")
+        lines += _line([[""] if c < same else row[c] for c in columns], widths, right)
+        before = row
+    return "\n".join(lines) + "\n"
 
 
-def _grid(headings: Sequence[str], rows: Sequence[Sequence[Cell]], width: int) -> str:
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+def _line(cells: Sequence[list[str]], widths: Sequence[int], right: Sequence[bool]) -> list[str]:
+    """The lines of one row."""
+    wrapped = [
+        [line for part in cell for line in _wrapped(part, size)]
+        for cell, size in zip(cells, widths, strict=True)
+    ]
+    height = max((len(lines) for lines in wrapped), default=0)
+    found = []
+    for number in range(height):
+        parts = [lines[number] if number < len(lines) else "" for lines in wrapped]
+        found.append(
+            _GAP.join(
+                part.rjust(size) if aligned else part.ljust(size)
+                for part, size, aligned in zip(parts, widths, right, strict=True)
+            ).rstrip()
+        )
+    return found
 
-    grid = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 2, 0, 0))
-    for place, heading in enumerate(headings):
-        justify = "right" if all(row[place].number for row in rows) else "left"
-        grid.add_column(Text(heading), justify=justify, overflow="fold")  # type: ignore[arg-type]
-    for row in rows:
-        grid.add_row(*(Text(cell.inline()) for cell in row))
-    out = StringIO()
-    Console(file=out, width=width, color_system=None, force_terminal=False).print(grid)
-    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """The text in lines of a width, broken after spaces, slashes and hyphens where it can be."""
+    lines = [""]
+    for piece in re.findall(r"[^\s/-]*[\s/-]?", text):
+        while len(lines[-1] + piece.rstrip()) > width:
+            if lines[-1]:
+                lines.append("")
+            else:
+                lines[-1:] = [piece[:width], ""]
+                piece = piece[width:]
+        lines[-1] += piece
+    return [line.rstrip() for line in lines]
+
+
+def _longest(text: str) -> int:
+    return max(map(len, re.split(r"[\s/-]", text)))
 
 
 def _blocks(headings: Sequence[str], rows: Sequence[Sequence[Cell]], width: int) -> str:

@@ -44,7 +44,11 @@ def load(folders: Collection[Path], lang: Language | None) -> None:
     from samspill.engine.published import load_folders
 
     settings = Settings()
-    _publish(settings, lang, lambda progress: load_folders(settings, folders, progress=progress))
+    _publish(
+        settings,
+        lang,
+        lambda progress: load_folders(settings, folders, beside_shipped=True, progress=progress),
+    )
 
 
 @click.command()
@@ -68,7 +72,7 @@ def unload(name: str, lang: Language | None) -> None:
         settings,
         lang,
         lambda progress: replace_graphs(
-            settings, {}, sources={}, remove=[graph], progress=progress
+            settings, {}, sources={}, remove=[graph], beside_shipped=True, progress=progress
         ),
     )
 
@@ -128,10 +132,7 @@ def status(form: str, lang: Language | None) -> None:
     type=click.Path(path_type=Path),
     help="Write here, all or nothing; without it, to standard output.",
 )
-@LANGUAGE
-def export(
-    form: Format, graphs: Collection[str], output: Path | None, lang: Language | None
-) -> None:
+def export(form: Format, graphs: Collection[str], output: Path | None) -> None:
     """Write out the published graph, or some of its named graphs.
 
     The order is always the same: two exports of the same content are the same bytes, so they can
@@ -149,7 +150,7 @@ def export(
     from samspill.engine.published import open_published
 
     settings = Settings()
-    with shown_progress(lang or settings.language) as progress:
+    with shown_progress(settings.language) as progress:
         published = open_published(settings, progress=progress)
     context = settings.folders.ontology / "context.jsonld"
     text = exported(published.store, form, context=context, graphs=graphs)
@@ -194,6 +195,7 @@ def import_(file: Path, lang: Language | None) -> None:
             settings,
             {graph: found.triples},
             sources={graph: str(file.resolve())},
+            beside_shipped=True,
             progress=progress,
         ),
     )
@@ -202,26 +204,26 @@ def import_(file: Path, lang: Language | None) -> None:
 def _publish(
     settings: Settings, lang: Language | None, action: Callable[[Progress], Version]
 ) -> None:
-    """Does what makes a version, from the shipped data on, and prints what came of it."""
+    """Does what makes a version, and prints what came of it."""
     from samspill.cli.overviews import change_text
     from samspill.cli.progress import shown_progress
     from samspill.engine.counts import changes
-    from samspill.engine.published import find_published, open_published
+    from samspill.engine.published import find_published
 
     language = lang or settings.language
     before = find_published(settings)
     with _findings_shown(language), shown_progress(language) as progress:
-        if before is None:
-            open_published(settings, progress=progress)
         version = action(progress)
-    after = open_published(settings)
+    after = find_published(settings)
+    assert after is not None  # noqa: S101
     changed = changes(None if before is None else before.store, after.store)
-    click.echo(change_text(version.number, changed, language))
+    is_new = before is None or before.version.number != version.number
+    click.echo(change_text(version.number, changed, language, is_new=is_new))
 
 
 @contextmanager
 def _findings_shown(language: Language) -> Iterator[None]:
-    """Prints the findings of checks that fail, before the error that says so."""
+    """Prints the findings on what checks refuse, before the error that says so."""
     from samspill.knowledge.findings import Report
 
     try:
@@ -231,5 +233,7 @@ def _findings_shown(language: Language) -> Iterator[None]:
         if isinstance(report, Report):
             from samspill.cli.reports import as_text
 
-            click.echo(as_text(report, language))
+            bad = {one.focus for one in report.findings if one.severity == "violation"}
+            shown = Report(tuple(one for one in report.findings if one.focus in bad))
+            click.echo(as_text(shown, language))
         raise

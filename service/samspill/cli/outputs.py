@@ -8,14 +8,19 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from samspill.errors import BadValue, StorageFull
+from samspill.errors import BadValue, SamspillError, StorageFull
 
 
 def write_stdout(parts: Iterable[str]) -> None:
     """Writes text to standard output as UTF-8, whatever the terminal is set to."""
-    for part in parts:
-        sys.stdout.buffer.write(part.encode())
-    sys.stdout.buffer.flush()
+    try:
+        for part in parts:
+            sys.stdout.buffer.write(part.encode())
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise _problem("standard output", error) from error
 
 
 def write_whole(path: Path, parts: Iterable[str]) -> None:
@@ -24,7 +29,7 @@ def write_whole(path: Path, parts: Iterable[str]) -> None:
     Raises `BadValue` for a path that cannot be written and `StorageFull`.
     """
     target = path.resolve()
-    aside = target.with_name(f".{target.name}.{os.getpid()}.part")
+    aside = target.parent / f".{target.name}.{os.getpid()}.part"
     special = target.exists() and not target.is_file()  # such as /dev/null
     try:
         with (target if special else aside).open("wb") as file:
@@ -36,15 +41,19 @@ def write_whole(path: Path, parts: Iterable[str]) -> None:
         if not special:
             aside.replace(target)
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            raise StorageFull(
-                f"There is no room left for {path}.",
-                advice="Free some space or name another file; nothing was written.",
-            ) from error
-        raise BadValue(
-            f"{path} cannot be written: {error.strerror or error}.",
-            advice="Check that the folder is there and may be written to; nothing was written.",
-        ) from error
+        raise _problem(str(path), error) from error
     finally:
         if not special:
             aside.unlink(missing_ok=True)
+
+
+def _problem(target: str, error: OSError) -> SamspillError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return StorageFull(
+            f"There is no room left for {target}.",
+            advice="Free some space or name another file.",
+        )
+    return BadValue(
+        f"{target} cannot be written: {error.strerror or error}.",
+        advice="Check that the folder is there and may be written to; nothing was written.",
+    )

@@ -143,19 +143,25 @@ def status_object(
     }
 
 
-def change_text(number: int, changed: Mapping[str, Change], language: Language) -> str:
+def change_text(
+    number: int, changed: Mapping[str, Change], language: Language, *, is_new: bool
+) -> str:
     """Which version came of a command, and what it changed in each graph."""
     words = WORDS[language]
-    shown = {graph_key(graph): change for graph, change in changed.items()}
-    shown.pop("provenance", None)
-    if not shown:
+    if not is_new:
         return words["unchanged"].format(number=number)
     rows = [
-        (name, f"+{change.added}", f"−{change.removed}", str(change.now))
-        for name, change in shown.items()
+        (graph_key(graph), _signed("+", one.added), _signed("−", one.removed), str(one.now))
+        for graph, one in changed.items()
+        if graph_key(graph) != "provenance"
     ]
     headings = (words["graph"], words["added"], words["removed"], words["now"])
-    return "\n".join([words["published"].format(number=number), *_aligned(headings, rows)])
+    table = _aligned(headings, rows) if rows else ()
+    return "\n".join([words["published"].format(number=number), *table])
+
+
+def _signed(sign: str, number: int) -> str:
+    return f"{sign}{number}" if number else ""
 
 
 def _source(graph: str, published: Published, language: Language) -> str:
@@ -188,4 +194,4 @@ def _aligned(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator
 
 
 def _is_number(text: str) -> bool:
-    return text.lstrip("+−").isdigit()
+    return not text or text.lstrip("+−").isdigit()

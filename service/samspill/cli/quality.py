@@ -45,7 +45,8 @@ def validate(
     """Check data against the shapes; without a PATH, the data that is shipped.
 
     A PATH is a Turtle file or a folder of them. All that is named is checked together, with the
-    ontology, the concepts and the SDGs. A file of a data folder (one with a source.ttl) is
+    ontology, the concepts and the SDGs, so name every folder that refers to another together
+    with that one. A file of a data folder (one with a source.ttl) is
     checked together with the rest of its folder, but only what the file itself describes is
     reported on.
 

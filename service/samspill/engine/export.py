@@ -124,7 +124,8 @@ def _json_ld(graphs: Graphs, context_file: str) -> str:
     from pyld import jsonld  # type: ignore[import-untyped]
 
     context: JsonObject = json.loads(context_file)["@context"]
-    expanded = [{"@id": name, "@graph": _nodes(triples)} for name, triples in graphs.items()]
+    plain = _plain(context)
+    expanded = [{"@id": name, "@graph": _nodes(triples, plain)} for name, triples in graphs.items()]
     compacted = jsonld.compact(expanded, context, {"graph": True})["@graph"]
     rank = {key: position for position, key in enumerate(context)}
     in_order = [
@@ -136,8 +137,17 @@ def _json_ld(graphs: Graphs, context_file: str) -> str:
     return f'{head},\n  "@graph": {body}\n}}\n'
 
 
-def _nodes(triples: Iterable[ox.Triple]) -> list[JsonObject]:
-    """Expanded JSON-LD: one node object a subject, subjects and values in a stable order."""
+def _plain(context: JsonObject) -> set[str]:
+    """The properties whose word in the context asks for no type and no language."""
+    names = (entry.partition(":") for entry in context.values() if isinstance(entry, str))
+    return {context[prefix] + name for prefix, _, name in names if prefix in context}
+
+
+def _nodes(triples: Iterable[ox.Triple], plain: Collection[str]) -> list[JsonObject]:
+    """Expanded JSON-LD: one node object a subject, subjects and values in a stable order.
+
+    Only `plain` properties have values that are JSON's own numbers and truth values.
+    """
     nodes: dict[str, JsonObject] = {}
     for triple in sorted(triples, key=_order):
         subject = _identifier(triple.subject)
@@ -145,7 +155,9 @@ def _nodes(triples: Iterable[ox.Triple]) -> list[JsonObject]:
         if triple.predicate.value == RDF_TYPE and not isinstance(triple.object, ox.Literal):
             node.setdefault("@type", []).append(_identifier(triple.object))
         else:
-            node.setdefault(triple.predicate.value, []).append(_value(triple.object))
+            native = triple.predicate.value in plain
+            value = _value(triple.object, native=native)
+            node.setdefault(triple.predicate.value, []).append(value)
     return list(nodes.values())
 
 
@@ -153,7 +165,7 @@ def _identifier(term: object) -> str:
     return term.value if isinstance(term, ox.NamedNode) else str(term)
 
 
-def _value(term: object) -> JsonObject:
+def _value(term: object, *, native: bool) -> JsonObject:
     if not isinstance(term, ox.Literal):
         return {"@id": _identifier(term)}
     if term.language is not None:
@@ -161,7 +173,7 @@ def _value(term: object) -> JsonObject:
     datatype = term.datatype.value
     if datatype == _XSD + "string":
         return {"@value": term.value}
-    if datatype in _NATIVE and _NATIVE[datatype].fullmatch(term.value):
+    if native and datatype in _NATIVE and _NATIVE[datatype].fullmatch(term.value):
         return {"@value": json.loads(term.value)}
     return {"@value": term.value, "@type": datatype}
 

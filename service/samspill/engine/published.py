@@ -73,12 +73,17 @@ def open_published(
 
 
 def load_folders(
-    settings: Settings, paths: Collection[Path], *, progress: Progress = silent
+    settings: Settings,
+    paths: Collection[Path],
+    *,
+    beside_shipped: bool = False,
+    progress: Progress = silent,
 ) -> Version:
     """Publishes data folders, each as the graph of its name, beside all that is there.
 
-    No path means the shipped folders. The same content again makes no new version. Raises
-    `ChecksFailed` with the findings in `report`; then nothing is loaded.
+    No path means the shipped folders. In a fresh data directory these are all there is, or with
+    `beside_shipped` what a first run loads is there too. The same content again makes no new
+    version. Raises `ChecksFailed` with the findings in `report`; then nothing is loaded.
     """
     chosen = list(paths) or shipped_data_folders(settings.folders)
     for path in chosen:
@@ -100,7 +105,9 @@ def load_folders(
             )
         graphs[name] = read_folder(path)
         sources[name] = SHIPPED if path.resolve() in shipped else str(path.resolve())
-    return replace_graphs(settings, graphs, sources=sources, progress=progress)
+    return replace_graphs(
+        settings, graphs, sources=sources, beside_shipped=beside_shipped, progress=progress
+    )
 
 
 def replace_graphs(
@@ -109,6 +116,7 @@ def replace_graphs(
     *,
     sources: Mapping[str, str],
     remove: Collection[str] = (),
+    beside_shipped: bool = False,
     progress: Progress = silent,
 ) -> Version:
     """Publishes a version in which these graphs are replaced or removed and all others kept."""
@@ -123,7 +131,7 @@ def replace_graphs(
         current = folder.current()
         stated = dict(core_graphs(settings.folders))
         kept_sources: dict[str, str] = {}
-        if current is not None:
+        if current is not None or beside_shipped:
             stated, kept_sources = _standing(settings, folder, current)
         for name in remove:
             if name not in stated:

@@ -14,7 +14,15 @@ from samspill.engine.tokens import Token, significant, tokens
 from samspill.errors import BadValue, FederationRefused, SyntaxProblem
 from samspill.knowledge.vocabulary import PREFIXES
 
-__all__ = ["DEFAULT_LIMITS", "Form", "Limits", "QueryFacts", "examine", "syntax_problem"]
+__all__ = [
+    "DEFAULT_LIMITS",
+    "Form",
+    "Limits",
+    "QueryFacts",
+    "examine",
+    "names_dataset",
+    "syntax_problem",
+]
 
 Form = Literal["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"]
 
@@ -45,10 +53,11 @@ _PAIRS = {"}": "{", ")": "(", "]": "["}
 
 @dataclass(frozen=True)
 class QueryFacts:
-    """What can be told of a query without running it."""
+    """What can be told of a query without running it; `has_dataset` means that it says FROM."""
 
     form: Form
     size: Size
+    has_dataset: bool
 
 
 def examine(text: str, *, limits: Limits = DEFAULT_LIMITS) -> QueryFacts:
@@ -67,7 +76,12 @@ def examine(text: str, *, limits: Limits = DEFAULT_LIMITS) -> QueryFacts:
     for limit in ("nesting", "triple_patterns", "groups", "operators"):
         hold(limit, getattr(size, limit), limits=limits)
     _require_balance(text, found)
-    return QueryFacts(form, size)
+    return QueryFacts(form, size, _has_dataset(found))
+
+
+def names_dataset(text: str) -> bool:
+    """Whether a query says FROM: which graphs it wants instead of the union of all."""
+    return _has_dataset(significant(tokens(text)))
 
 
 def syntax_problem(text: str, message: str) -> SyntaxProblem:
@@ -87,6 +101,10 @@ def syntax_problem(text: str, message: str) -> SyntaxProblem:
     advice = f"One thing that could stand here: {', '.join(words)}." if words else ""
     what = "; ".join(said) or "the query cannot be read from here"
     return _problem(text, int(match[1]), int(match[2]), what, advice)
+
+
+def _has_dataset(found: Sequence[Token]) -> bool:
+    return any(t.kind == "word" and t.text.upper() == "FROM" and t.depth == 0 for t in found)
 
 
 def _problem(text: str, line: int, column: int, what: str, advice: str = "") -> SyntaxProblem:

@@ -149,6 +149,10 @@ def core_graphs(folders: Folders) -> dict[str, tuple[Triple, ...]]:
 
 def shipped_data_folders(folders: Folders) -> list[Path]:
     """The data folders that a first run loads: all that are shipped but the invented one."""
+    if not folders.data.is_dir():
+        raise NotFound(
+            f"{folders.data} is gone.", advice="Reinstall Samspill; its files are not all there."
+        )
     return [
         path
         for path in sorted(folders.data.iterdir())

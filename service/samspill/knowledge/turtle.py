@@ -38,11 +38,14 @@ _PLAIN = {
 }
 """The lexical forms that Turtle lets stand without quotes."""
 
+_FLOATING = re.compile(r"[+-]?(([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?|INF)")
 _NUMBERS = {
     _XSD + "integer": re.compile(r"[+-]?[0-9]+"),
     _XSD + "decimal": re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)"),
+    _XSD + "double": _FLOATING,
+    _XSD + "float": _FLOATING,
 }
-"""The lexical forms of the exact numbers."""
+"""The lexical forms of numbers that can be compared: NaN cannot, and 1_000 is no number."""
 
 # rdflib logs a traceback for each ill-typed value; the checks say it in plain words instead
 logging.getLogger("rdflib.term").addFilter(
@@ -111,7 +114,7 @@ def _term(term: NamedNode | BlankNode | Literal | Triple) -> Node:
         literal = RdflibLiteral(term.value, datatype=datatype, normalize=False)
         number = _NUMBERS.get(term.datatype.value)
         if number is not None and not number.fullmatch(term.value):
-            # Python reads NaN, 1_000 and １ as numbers; XML Schema does not
+            # Python would read it as a number all the same, or fail when it compares it
             literal._value, literal._ill_typed = None, True
         return literal
     raise TypeError(f"{term} is a statement about a statement, which rdflib does not know.")

@@ -77,6 +77,31 @@ def fields_of(
     return tuple(fields)
 
 
+def subject_of(fields: Sequence[Field]) -> str:
+    """What a question that asks about one thing was asked about; empty for other questions."""
+    required = [field for field in fields if field.parameter.required]
+    chosen = [choice.text for field in required for choice in field.choices if choice.chosen]
+    return chosen[0] if len(required) == 1 and chosen else ""
+
+
+def example_of(fields: Sequence[Field], *, base: str) -> tuple[list[tuple[str, str]], str]:
+    """Values that the required fields take, and what they are called; empty where none is."""
+    values, names = [], []
+    for field in fields:
+        parameter = field.parameter
+        if not parameter.required or parameter.example is None:
+            continue
+        wanted = _normal(parameter, parameter.example, base=base)
+        called = (
+            choice.text
+            for choice in field.choices
+            if _normal(parameter, choice.value, base=base) == wanted
+        )
+        values.append((parameter.name, parameter.example))
+        names.append(next(called, parameter.example))
+    return values, ", ".join(names)
+
+
 def short_value(parameter: Parameter, iri: str, *, base: str) -> str:
     """The shortest text that stands for an IRI as a value of this parameter."""
     said = short(iri)

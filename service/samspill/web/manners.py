@@ -1,4 +1,4 @@
-"""What every response has in common: HEAD and OPTIONS, reading from other sites, a strict policy."""
+"""What every response has in common: HEAD, OPTIONS, reading from other sites, a strict policy."""
 
 from __future__ import annotations
 

@@ -204,8 +204,7 @@ def sparql_get(offers: Sequence[Format]) -> dict[str, Any]:
         "tags": ["sparql"],
         "operation_id": "sparql_get",
         "summary": "Answers a SPARQL 1.1 query",
-        "responses": {200: answered(offers, "The whole result.")}
-        | errors(400, 403, 406, 413, 500),
+        "responses": {200: answered(offers, "The whole result.")} | errors(400, 403, 406, 413, 500),
         "openapi_extra": {
             "parameters": [
                 {"name": "query", "in": "query", "required": True, "schema": _TEXT},

@@ -3,44 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import pyoxigraph as ox
 from fastapi import Request, Response
 
 from samspill.ask.answers import Answer
 from samspill.ask.asking import ask
-from samspill.ask.questions import Question, by_group
+from samspill.ask.questions import Question
 from samspill.engine.published import Published
-from samspill.errors import SamspillError
+from samspill.errors import NotFound, SamspillError
 from samspill.settings import Language, Settings
-from samspill.web.forms import fields_of
-from samspill.web.languages import asked_language, language_of
-from samspill.web.links import Links
-from samspill.web.parameters import Pairs, query_pairs
-from samspill.web.pictures import Bars, Matrix, Timeline, picture_of, tiles_of
+from samspill.web.forms import example_of, fields_of, subject_of
+from samspill.web.page import EXAMPLE, Page, Site
+from samspill.web.parameters import Pairs
+from samspill.web.pictures import Tile, picture_of, tiles_of
+from samspill.web.shelves import shelves
 from samspill.web.tables import table_of
-from samspill.web.texts import LANGUAGES, Words, words_of
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
+from samspill.web.voices import Voices
 
 COVERAGE = "sdg-coverage"
 """The question whose answer is the picture on the first page."""
-
-EXAMPLE = """\
-PREFIX sam: <https://w3id.org/samspill/ontology/>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-
-SELECT ?measure ?label
-WHERE {
-  ?measure a sam:Measure ;
-    skos:prefLabel ?label .
-}
-ORDER BY ?label
-"""
 
 
 class Pages:
@@ -52,11 +36,12 @@ class Pages:
         self.published = published
         self.settings = settings
         self.questions = questions
+        self.site = Site(published.version, settings, questions.keys(), Voices())
 
     def front(self, request: Request) -> Response:
         """All questions by group, under the seventeen goals and how much reaches for each."""
-        page = _Page(self, request)
-        strip = ()
+        page = Page(self.site, request)
+        strip: Sequence[Tile] = ()
         if COVERAGE in self.questions:
             coverage = ask(
                 self.published.store,
@@ -66,7 +51,7 @@ class Pages:
                 base=self.settings.base,
             )
             strip = tiles_of(coverage, links=page.links, words=page.words)
-        groups = [(name, found) for name, found in by_group(self.questions).items() if found]
+        groups = list(shelves(self.questions, page.language).items())
         return page.render("front.html", here="questions", groups=groups, strip=strip)
 
     def question(
@@ -79,7 +64,7 @@ class Pages:
         error: SamspillError | None = None,
     ) -> Response:
         """A question's form, and its answer or what is wrong with the values."""
-        page = _Page(self, request)
+        page = Page(self.site, request)
         fields = fields_of(
             question,
             values,
@@ -98,6 +83,7 @@ class Pages:
             status=200 if error is None else error.status,
             here="questions",
             question=question,
+            subject=subject_of(fields) if answer else "",
             fields=fields,
             given=given,
             answer=answer,
@@ -107,7 +93,10 @@ class Pages:
             error=error,
             mistaken=error.fields.get("parameter") if error else None,
             files=self._files(page, question, given, answer),
-            related=list(self._related(page, question, given)),
+            related=list(self._related(page, question, given)) if answer else [],
+            query_text=self._query(question, values, page.language) if answer else "",
+            example=example_of(fields, base=self.settings.base),
+            suggestions=list(self._suggested(page, question, given, error)),
         )
 
     def sparql(
@@ -120,7 +109,7 @@ class Pages:
         error: SamspillError | None = None,
     ) -> Response:
         """The form for a query, with its result or what is wrong with it."""
-        page = _Page(self, request)
+        page = Page(self.site, request)
         table, truth, turtle = None, False, ""
         if form in ("CONSTRUCT", "DESCRIBE"):
             turtle = result.decode()
@@ -144,11 +133,12 @@ class Pages:
             truth=truth,
             turtle=turtle,
             error=error,
+            heading=page.translated(error.title) if error else "",
+            text_given=text is not None,
             files=[
-                (kind, page.plain("/sparql", [("query", text or ""), ("format", kind)]))
+                (kind, page.file("/sparql", [("query", text or ""), ("format", kind)]))
                 for kind in kinds
             ],
-            link_here=page.links.page("/sparql", [("query", text or "")]),
         )
 
     def problem(
@@ -160,13 +150,14 @@ class Pages:
         headers: Mapping[str, str],
     ) -> Response:
         """An error as a page that helps, with the same content as programs get."""
-        page = _Page(self, request, lenient=True)
+        page = Page(self.site, request, lenient=True)
         near = [name for name in problem.get("near", ()) if name in self.questions]
         return page.render(
             "problem.html",
             status=status,
             headers=headers,
             problem=problem,
+            heading=page.translated(str(problem["title"])),
             suggestions=[
                 (self.questions[name].title[page.language], page.links.question(name))
                 for name in near
@@ -174,26 +165,11 @@ class Pages:
             as_json=json.dumps(problem, ensure_ascii=False, indent=2, default=str),
         )
 
-    def words(self, language: Language) -> Words:
-        """The words of a language."""
-        return self._all_words[language]
-
-    def environment(self, language: Language) -> Environment:
-        """The templates, speaking a language."""
-        return self._environments[language]
-
-    @cached_property
-    def _all_words(self) -> Mapping[str, Words]:
-        return {language: words_of(language) for language in LANGUAGES}
-
-    @cached_property
-    def _environments(self) -> Mapping[str, Environment]:
-        from samspill.web.templating import environment
-
-        return {language: environment(words) for language, words in self._all_words.items()}
+    def _query(self, question: Question, values: Mapping[str, str], language: Language) -> str:
+        return question.bind(values, language=language, base=self.settings.base).strip()
 
     def _files(
-        self, page: _Page, question: Question, given: Pairs, answer: Answer | None
+        self, page: Page, question: Question, given: Pairs, answer: Answer | None
     ) -> list[tuple[str, str]]:
         """The same answer as files: what each is called, and its address."""
         if answer is None:
@@ -201,12 +177,25 @@ class Pages:
         graph = answer.kind == "graph"
         names = ("ttl", "jsonld", "nt", "csv") if graph else ("csv", "json", "tsv", "md")
         return [
-            (name, page.plain(f"/questions/{question.name}.{name}", given, lang=True))
+            (name, page.file(f"/questions/{question.name}.{name}", given, lang=True))
             for name in (*names, "rq")
         ]
 
+    def _suggested(
+        self, page: Page, question: Question, given: Pairs, error: SamspillError | None
+    ) -> Iterable[tuple[str, str]]:
+        """The nearest values to one that is not there, each with the answer it leads to."""
+        fields = error.fields if error else {}
+        near = fields.get("near") if isinstance(error, NotFound) else None
+        for value in near if isinstance(near, list | tuple) else ():
+            changed = [
+                (name, str(value) if name == fields.get("parameter") else old)
+                for name, old in given
+            ]
+            yield str(value), page.links.question(question.name, changed)
+
     def _related(
-        self, page: _Page, question: Question, given: Pairs
+        self, page: Page, question: Question, given: Pairs
     ) -> Iterable[tuple[Question, str]]:
         """Other questions that take a value that was given here."""
         for name, value in given:
@@ -218,77 +207,3 @@ class Pages:
                 )
                 if takes and other.name != question.name:
                     yield other, page.links.question(other.name, [(name, value)])
-
-
-class _Page:
-    """What one page has of its request: language, words and links."""
-
-    def __init__(self, pages: Pages, request: Request, *, lenient: bool = False) -> None:
-        self.pages = pages
-        self.request = request
-        default = pages.settings.language
-        self.language = language_of(request, default=default, lenient=lenient)
-        self.words = pages.words(self.language)
-        self.root = request.scope.get("root_path", "").rstrip("/")
-        self.links = Links(
-            self.root,
-            asked_language(request, lenient=lenient),
-            pages.settings.base,
-            pages.questions,
-        )
-
-    def plain(self, path: str, parameters: Pairs, *, lang: bool = False) -> str:
-        """An address for a program; with `lang`, in the language of this page."""
-        links = Links(self.root, self.language if lang else None, "", ())
-        return links.page(path, parameters)
-
-    def render(
-        self,
-        template: str,
-        *,
-        status: int = 200,
-        headers: Mapping[str, str] | None = None,
-        here: str = "",
-        **context: object,
-    ) -> Response:
-        """The response that is this page."""
-        text = (
-            self.pages.environment(self.language)
-            .get_template(template)
-            .render(
-                language=self.language,
-                languages=[
-                    (tag, name, self._in_language(tag)) for tag, name in LANGUAGES.items()
-                ],
-                root=self.root,
-                links=self.links,
-                link=self.links.page,
-                here=here,
-                version=self.pages.published.version,
-                address=str(self.request.base_url).rstrip("/"),
-                sample=EXAMPLE,
-                **context,
-            )
-        )
-        return Response(
-            text,
-            status_code=status,
-            headers={
-                "Content-Type": "text/html; charset=utf-8",
-                "Content-Language": self.language,
-                "Vary": "Accept, Accept-Language",
-                "Cache-Control": "no-cache",
-                "Samspill-Version": str(self.pages.published.version.number),
-                **(headers or {}),
-            },
-        )
-
-    def _in_language(self, language: str) -> str:
-        """The address of this page in another language."""
-        try:
-            pairs = query_pairs(self.request)
-        except SamspillError:
-            pairs = []
-        kept = [(name, value) for name, value in pairs if name != "lang"]
-        path = self.request.url.path.removeprefix(self.root)
-        return Links(self.root, language, "", ()).page(path, kept)

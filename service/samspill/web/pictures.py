@@ -1,4 +1,4 @@
-"""What an answer looks like where people would rather look than read: bars, a matrix, a timeline."""
+"""Answers drawn where people would rather look than read: bars, a matrix, a timeline."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ import pyoxigraph as ox
 from samspill.ask.answers import Answer, Row
 from samspill.engine.stores import Term
 from samspill.web.links import Links
-from samspill.web.tables import Cell, cell_of
+from samspill.web.tables import SHARE, Cell, cell_of
 from samspill.web.texts import Words
 
-MEASURED = ("share", "amount")
-"""The columns that a bar is drawn of, the first that an answer has."""
+MEASURED = ("amount", SHARE)
+"""The columns that a bar is drawn of, the first that an answer has; else its first number."""
 
 SCORE = "highestScore"
+TOTAL = "total"
+CURRENCY = "currency"
 
 
 @dataclass(frozen=True)
@@ -31,10 +33,11 @@ class Bar:
 
 @dataclass(frozen=True)
 class Bars:
-    """Bars of one quantity; `heading` names it."""
+    """Bars of one quantity, which `heading` names; `whole` says that a full bar is all there is."""
 
     heading: str
     bars: tuple[Bar, ...]
+    whole: bool
 
 
 @dataclass(frozen=True)
@@ -47,21 +50,30 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Line:
+    """A row of a matrix and what it belongs to, if that is told."""
+
+    group: Cell | None
+    cell: Cell
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True)
 class Matrix:
     """Rows against columns; a place without a mark is empty."""
 
     heading: str
     columns: tuple[Cell, ...]
-    rows: tuple[tuple[Cell, tuple[Mark, ...]], ...]
+    lines: tuple[Line, ...]
     scored: bool
 
 
 @dataclass(frozen=True)
 class Moment:
-    """A year, or another time, and what happened: each event with its thing."""
+    """A year, or another time, and what happened: each kind of event with its things."""
 
     time: str
-    events: tuple[tuple[Cell, Cell], ...]
+    events: tuple[tuple[Cell, tuple[Cell, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -97,21 +109,24 @@ class _Drawing:
 
     def bars(self) -> Bars | None:
         measured = next((name for name in MEASURED if name in self.answer.columns), None)
-        subject = self._things()[:1]
+        measured = measured or next(iter(self._numbers()), None)
+        subject = self._things()[-1:]
         if measured is None or not subject:
             return None
         values = [number(row[self._place(measured)]) or Decimal(0) for row in self.answer.rows]
-        longest = max(max(values), Decimal(0)) or Decimal(1)
+        whole = measured == SHARE
+        longest = Decimal(1) if whole else max(*values, Decimal(0)) or Decimal(1)
         return Bars(
-            self.answer.heading(measured),
+            self._measure(measured),
             tuple(
                 Bar(
                     self._cell(row, subject[0]),
-                    self._cell(row, measured).text,
+                    self._value(row, measured),
                     round(float(100 * max(value, Decimal(0)) / longest), 2),
                 )
                 for row, value in zip(self.answer.rows, values, strict=True)
             ),
+            whole,
         )
 
     def matrix(self) -> Matrix | None:
@@ -119,14 +134,15 @@ class _Drawing:
         if len(things) < 2:
             return None
         scored = SCORE in self.answer.columns
-        down = things[0]
-        across = "sdg" if "sdg" in things else things[1]
-        rows: dict[Term | None, Cell] = {}
+        across = "sdg" if "sdg" in things[1:] else things[1]
+        down = things[things.index(across) - 1]
+        group = things[0] if things[0] != down else None
+        rows: dict[Term | None, tuple[Cell | None, Cell]] = {}
         columns: dict[Term | None, Cell] = {}
         marks: dict[tuple[Term | None, Term | None], Mark] = {}
         for row in self.answer.rows:
             one, other = row[self._place(down)], row[self._place(across)]
-            rows.setdefault(one, self._cell(row, down))
+            rows.setdefault(one, (self._cell(row, group) if group else None, self._cell(row, down)))
             columns.setdefault(other, self._cell(row, across))
             before = marks.get((one, other), Mark())
             marks[one, other] = self._scored(row) if scored else self._listed(row, things, before)
@@ -134,8 +150,8 @@ class _Drawing:
             self.answer.heading(down),
             tuple(columns.values()),
             tuple(
-                (cell, tuple(marks.get((one, other), Mark()) for other in columns))
-                for one, cell in rows.items()
+                Line(above, cell, tuple(marks.get((one, other), Mark()) for other in columns))
+                for one, (above, cell) in rows.items()
             ),
             scored,
         )
@@ -144,11 +160,39 @@ class _Drawing:
         things = self._things()
         if len(things) < 2:
             return None
-        moments: dict[str, list[tuple[Cell, Cell]]] = {}
+        moments: dict[str, dict[Cell, list[Cell]]] = {}
         for row in self.answer.rows:
-            event = self._cell(row, things[0]), self._cell(row, things[1])
-            moments.setdefault(self._cell(row, self.answer.columns[0]).text, []).append(event)
-        return Timeline(tuple(Moment(time, tuple(events)) for time, events in moments.items()))
+            events = moments.setdefault(self._cell(row, self.answer.columns[0]).text, {})
+            events.setdefault(self._cell(row, things[0]), []).append(self._cell(row, things[1]))
+        return Timeline(
+            tuple(
+                Moment(time, tuple((event, tuple(found)) for event, found in events.items()))
+                for time, events in moments.items()
+            )
+        )
+
+    def _measure(self, name: str) -> str:
+        """What is measured; for a share, also of how many."""
+        heading = self.answer.heading(name)
+        if name != SHARE or TOTAL not in self.answer.columns:
+            return heading
+        total = self._cell(self.answer.rows[0], TOTAL).text
+        return f"{heading} ({self.answer.heading(TOTAL).lower()} {total})"
+
+    def _value(self, row: Row, name: str) -> str:
+        """A value as people write it, with its currency where it has one."""
+        text = self._cell(row, name).text
+        if name != "amount" or CURRENCY not in self.answer.columns:
+            return text
+        return f"{text} {self._cell(row, CURRENCY).text}"
+
+    def _numbers(self) -> list[str]:
+        """The columns that hold numbers only."""
+        return [
+            name
+            for name in self.answer.columns
+            if all(number(row[self._place(name)]) is not None for row in self.answer.rows)
+        ]
 
     def _scored(self, row: Row) -> Mark:
         score = number(row[self._place(SCORE)])

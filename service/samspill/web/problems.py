@@ -78,7 +78,7 @@ def from_http(request: Request, error: HTTPException) -> tuple[Problem, dict[str
             "title": "The address does not take this method",
             "status": error.status_code,
             "detail": f"{path} does not take {request.method}.",
-            "advice": f"Use {' or '.join(methods)}." if methods else "",
+            "advice": f"Use {', '.join(methods[:-1])} or {methods[-1]}." if methods else "",
             "allow": methods,
         }, {"Allow": ", ".join(methods)}
     return {

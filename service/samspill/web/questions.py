@@ -15,7 +15,7 @@ from samspill.ask.questions import Question, by_group
 from samspill.ask.questions import question as question_named
 from samspill.engine.published import Published
 from samspill.engine.sparql import examine
-from samspill.errors import BadValue, NotFound
+from samspill.errors import BadValue, NotFound, SyntaxProblem
 from samspill.settings import Language, Settings
 from samspill.web import formats, openapi
 from samspill.web.formats import Format, agree
@@ -138,9 +138,7 @@ def question_routes(
             f"/questions/{question.name}",
             route(question),
             methods=["GET"],
-            **openapi.question_route(
-                question, offers[question.name], language=settings.language
-            ),
+            **openapi.question_route(question, offers[question.name], language=settings.language),
         )
 
     @router.get("/questions/{name}.{suffix}", **openapi.SUFFIX)
@@ -159,7 +157,12 @@ def question_routes(
 
 def formats_of(question: Question) -> tuple[Format, ...]:
     """The formats of a question's answer, the one that is sent unasked first."""
-    graph = examine(question.query).form in ("CONSTRUCT", "DESCRIBE")
+    try:
+        graph = examine(question.query).form in ("CONSTRUCT", "DESCRIBE")
+    except SyntaxProblem as error:
+        raise SyntaxProblem(
+            f"queries/{question.name}.rq: {error.detail}", advice=error.advice
+        ) from error
     return GRAPH if graph else ROWS
 
 
@@ -208,9 +211,7 @@ def headers_of(published: Published, language: Language) -> dict[str, str]:
     }
 
 
-def described(
-    questions: Mapping[str, Question], language: Language
-) -> list[dict[str, object]]:
+def described(questions: Mapping[str, Question], language: Language) -> list[dict[str, object]]:
     """The questions by group as plain values."""
     return [
         {

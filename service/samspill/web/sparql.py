@@ -213,4 +213,3 @@ def wants_page(request: Request, asked: str | None) -> bool:
     if asked is not None:
         return asked == formats.HTML.name
     return prefers(request.headers.get("accept"), "text/html", over="application/json")
-

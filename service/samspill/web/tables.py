@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Literal
 
 import pyoxigraph as ox
@@ -13,6 +14,7 @@ from samspill.ask.answers import Answer
 from samspill.ask.results import XSD
 from samspill.ask.tables import LABEL, short
 from samspill.engine.stores import Term
+from samspill.knowledge.vocabulary import LABEL_LANGUAGES, PREF_LABEL
 from samspill.web.links import SDG_CODE, Links
 from samspill.web.texts import Words
 
@@ -62,10 +64,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """Columns and rows; of `count` rows in all, `rows` may be only the first."""
+    """Columns and rows; of `count` rows in all, `rows` may be only the first.
+
+    `spans` says for each row how many rows its first cell stands for; 0 where the one above does.
+    """
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    spans: tuple[int, ...]
     count: int
 
     @property
@@ -77,13 +83,14 @@ class Table:
 def table_of(answer: Answer, *, links: Links, words: Words) -> Table:
     """The table of an answer, each label shown in the place of the thing it names."""
     shown = answer.rows[:PREVIEW]
+    labels = labels_in(answer) if answer.kind == "graph" else {}
     columns: dict[str, list[Cell]] = {}
     for place, label in label_pairs(answer.columns):
         name = answer.columns[place]
         columns[name] = [
             cell_of(
                 row[place],
-                None if label is None else row[label],
+                labels.get(row[place]) if label is None else row[label],
                 name=name,
                 links=links,
                 words=words,
@@ -96,11 +103,36 @@ def table_of(answer: Answer, *, links: Links, words: Words) -> Table:
         for name, cells in columns.items()
         if not shown or [cell.text for cell in cells] not in codes  # the tiles say it already
     }
+    first = next(iter(kept.values()), [])
     return Table(
         tuple(Column(answer.heading(name), _style(cells)) for name, cells in kept.items()),
         tuple(zip(*kept.values(), strict=True)),
+        spans_of(first) if len(kept) > 1 else (1,) * len(first),
         len(answer.rows),
     )
+
+
+def labels_in(answer: Answer) -> dict[Term | None, Term]:
+    """The labels that a graph itself gives its things, the best of each for the language."""
+    order = (answer.language, *LABEL_LANGUAGES)
+    ranks: dict[Term | None, int] = {}
+    labels: dict[Term | None, Term] = {}
+    for subject, predicate, label in answer.rows:
+        if not (isinstance(label, ox.Literal) and str(predicate) == f"<{PREF_LABEL}>"):
+            continue
+        rank = order.index(label.language) if label.language in order else len(order)
+        if rank < ranks.get(subject, len(order) + 1):
+            ranks[subject], labels[subject] = rank, label
+    return labels
+
+
+def spans_of(cells: Sequence[Cell]) -> tuple[int, ...]:
+    """For each cell, how many equal ones begin with it; 0 for one that another began."""
+    spans: list[int] = []
+    for _, run in groupby(cells):
+        length = len(list(run))
+        spans += [length, *[0] * (length - 1)]
+    return tuple(spans)
 
 
 def label_pairs(columns: Sequence[str]) -> list[tuple[int, int | None]]:
@@ -139,6 +171,7 @@ def _thing(iri: str, label: Term | None, links: Links, words: Words) -> Cell:
         fell_back=named.fell_back,
         goal=sdg[2] if sdg else None,
         code=code,
+        whole=None if named.text or sdg else iri,
     )
 
 

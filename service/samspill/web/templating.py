@@ -20,5 +20,12 @@ def environment(words: Words) -> Environment:
     made.install_gettext_translations(words.catalogue, newstyle=True)  # type: ignore[attr-defined]
     made.policies["ext.i18n.trimmed"] = True
     made.filters["number"] = words.number
+    made.filters["opening"] = opening
     made.filters["day"] = words.day
     return made
+
+
+def opening(text: str) -> str:
+    """The first sentence of a text."""
+    first, full_stop, _ = text.partition(". ")
+    return first + full_stop.strip()
