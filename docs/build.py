@@ -88,12 +88,17 @@ def _default(name: str) -> str:
 
 def _errors() -> str:
     rows = [
-        f"| `{error.slug}` | {error.status} | {error.exit_code} | {(error.__doc__ or '').strip()} |"
+        f"| `{error.slug}` | {error.status} | {error.exit_code} | {_first(error)} |"
         for error in (SamspillError, *SamspillError.__subclasses__())
     ]
     return "| problem | HTTP status | exit code | when |\n| --- | --- | --- | --- |\n" + (
-        "\n".join(line.replace("\n    ", " ") for line in rows)
+        "\n".join(rows)
     )
+
+
+def _first(error: type[SamspillError]) -> str:
+    """The first paragraph of an error's description, on one line."""
+    return " ".join((error.__doc__ or "").split("\n\n")[0].split())
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """A package of a few statements to publish from, and what its store looks like from outside.
 
-Run as a program it is another process: `publishing.py ROOT open|load|churn|hold [FOLDER…]`.
+Run as a program it is another process: `publishing.py ROOT open|load|churn|steps|hold [FOLDER…]`.
 """
 
 from __future__ import annotations
@@ -9,8 +9,11 @@ import hashlib
 import itertools
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import traceback
+from collections.abc import Callable
 from pathlib import Path
 
 from samspill.engine.published import load_folders, open_published
@@ -115,6 +118,53 @@ def another_process(root: Path, *words: str, prefix: tuple[str, ...] = ()) -> su
     )
 
 
+def die_at_every_step(settings: Settings, folders: list[Path]) -> None:
+    """Lets writers kill themselves at their first, second … step, and looks at what is left.
+
+    A step is what Python's audit events tell of: a file opened, renamed, removed, a folder made.
+    """
+    for step in itertools.count(1):
+        in_a_fork(load_folders, settings, folders[:1])
+        code = in_a_fork(die_at, step, settings, folders[1:])
+        left = "whole" if in_a_fork(look, settings) == 0 else "torn"
+        print(step, "killed" if code == -signal.SIGKILL else code, left)
+        if code == 0:
+            break
+
+
+def die_at(step: int, settings: Settings, folders: list[Path]) -> None:
+    seen = 0
+
+    def hook(event: str, arguments: tuple[object, ...]) -> None:
+        nonlocal seen
+        seen += any(str(settings.data_dir) in str(argument) for argument in arguments)
+        if seen == step:
+            seen += 1  # the kill is itself an event
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(hook)
+    load_folders(settings, folders)
+
+
+def look(settings: Settings) -> None:
+    found = open_published(settings)
+    assert len(list(found.store.quads())) == found.version.quads
+    assert programs(found.store) in (["nabo", "sentrum"], ["nabo", "ny", "sentrum"])
+
+
+def in_a_fork(action: Callable[..., object], *arguments: object) -> int:
+    """What a copy of this process ends with: an exit code, or minus a signal."""
+    child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    try:
+        action(*arguments)
+    except BaseException:  # noqa: BLE001
+        traceback.print_exc()
+        os._exit(1)
+    os._exit(0)
+
+
 def main(root: str, action: str, *paths: str) -> int:
     """Does one thing with the store, says which version came of it, and gives the exit code."""
     settings = settings_of(Path(root))
@@ -128,6 +178,8 @@ def main(root: str, action: str, *paths: str) -> int:
             for turn in itertools.count():
                 number = load_folders(settings, [folders[turn % len(folders)]]).number
                 print(number, flush=True)
+        elif action == "steps":
+            die_at_every_step(settings, folders)
         elif action == "hold":
             with VersionFolder(settings.data_dir).writing():
                 print("held", flush=True)

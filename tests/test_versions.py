@@ -71,15 +71,30 @@ def test_a_reader_finishes_in_peace_whatever_is_published(
     assert programs(open_published(settings).store) == ["a", "b", "c", "d", "sentrum"]
 
 
+def two_contents(tmp_path: Path) -> list[str]:
+    """Two folders for the same graph, one with a program more than the other."""
+    small = add_program(tmp_path / "en" / "nabo", "nabo")
+    large = add_program(add_program(tmp_path / "to" / "nabo", "nabo"), "ny", parts=300)
+    return [str(small), str(large)]
+
+
+def test_a_writer_may_die_at_any_step(settings: Settings, tmp_path: Path) -> None:
+    load_folders(settings, [Path(two_contents(tmp_path)[0])])
+    code, said = finished(another_process(tmp_path, "steps", *two_contents(tmp_path)))
+    assert code == 0, said
+    *deaths, last = [line.split() for line in said.splitlines()]
+    assert len(deaths) > 15
+    assert {tuple(death[1:]) for death in deaths} == {("killed", "whole")}
+    assert last[1:] == ["0", "whole"]
+
+
 @pytest.mark.slow
-def test_a_killed_writer_leaves_a_whole_version(settings: Settings, tmp_path: Path) -> None:
-    folders = [add_program(tmp_path / "nabo", "nabo", parts=n) for n in (3, 300)]
-    other = tmp_path / "annen" / "nabo"
-    shutil.copytree(folders[0], other)
-    add_program(other, "ny", parts=300)
+def test_a_writer_killed_at_any_moment_leaves_a_whole_version(
+    settings: Settings, tmp_path: Path
+) -> None:
     chance = random.Random(2020)  # noqa: S311
     for _ in range(KILLS):
-        with another_process(tmp_path, "churn", str(folders[0]), str(other)) as writer:
+        with another_process(tmp_path, "churn", *two_contents(tmp_path)) as writer:
             assert writer.stdout is not None
             first = writer.stdout.readline()
             time.sleep(chance.uniform(0, 0.3))
@@ -260,11 +275,17 @@ def test_damage_inside_a_table_is_told_of(settings: Settings, tmp_path: Path) ->
     load_folders(settings, [add_program(tmp_path / "stor", "stor", parts=5_000)])
     for damaged in (settings.data_dir / "versions" / "000002" / "store").glob("*.sst"):
         content = damaged.read_bytes()
-        part = len(content) // 4
-        damaged.write_bytes(content[:part] + b"\xff" * part + content[2 * part :])
-    with pytest.raises(StorageUnwritable, match="damaged") as raised:
-        list(open_published(settings).store.quads())
-    assert raised.value.advice
+        if len(content) > 50_000:
+            damaged.write_bytes(content[:5_000] + b"\xff" * 5_000 + content[10_000:])
+    store = open_published(settings).store  # the tables are read when they are asked for
+    for use in (
+        lambda: list(store.quads()),
+        lambda: store.query("SELECT * WHERE { ?s ?p ?o }"),
+        lambda: store.construct("CONSTRUCT WHERE { ?s ?p ?o }"),
+    ):
+        with pytest.raises(StorageUnwritable, match="damaged") as raised:
+            use()
+        assert raised.value.advice
 
 
 def test_what_a_stopped_writer_left_is_swept(settings: Settings, tmp_path: Path) -> None:

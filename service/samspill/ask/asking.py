@@ -133,7 +133,8 @@ def _near(store: Store, parameter: Parameter, iri: str) -> list[str]:
             if isinstance(label, Literal):
                 names.setdefault(label.value.lower(), said)
     wanted = short(iri).removeprefix(f"{_said(kind)}/").lower()
-    found = get_close_matches(wanted, list(names), n=_NEAR * 2, cutoff=0.5)
+    found = [name for name in names if len(wanted) > 2 and wanted in name]
+    found += get_close_matches(wanted, list(names), n=_NEAR * 2, cutoff=0.6)
     if not found and kind == "sdg":
         goal = iri.removeprefix(f"{SDG}/").partition(".")[0]
         found = sorted(name for name in names if name.partition(".")[0] == goal)

@@ -65,4 +65,4 @@ def _rank(text: str, order: Sequence[str]) -> str:
     place = f'"{len(order)}"'
     for number, tag in reversed(list(enumerate(order))):
         place = f'IF(LANG({text}) = "{tag}", "{number}", {place})'
-    return f"CONCAT({place}, LANG({text}), STR({text}))"
+    return f'CONCAT({place}, LANG({text}), " ", STR({text}))'

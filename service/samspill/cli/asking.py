@@ -13,9 +13,10 @@ import click
 
 from samspill.ask.answers import ALL_FORMATS, Answer
 from samspill.ask.headers import Group
-from samspill.ask.questions import Question, by_group, question, read_questions
+from samspill.ask.questions import Question, by_group, question, read_question, read_questions
 from samspill.ask.values import Parameter
 from samspill.errors import NotFound, SyntaxProblem
+from samspill.knowledge.dataset import FOLDER_NAME
 from samspill.settings import Language, Settings
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ _WORDS: Mapping[str, Mapping[Language, str]] = MappingProxyType(
         },
     }
 )
+_SUFFIXES = (".rq", ".sparql", ".txt")
 _HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -127,7 +129,10 @@ class Questions(click.Group):
         return list(questions())
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
-        """The command of a question; raises `NotFound` with near matches."""
+        """The command of a question, whose file alone is read; `NotFound` with near matches."""
+        path = Settings().folders.queries / f"{cmd_name}.rq"
+        if FOLDER_NAME.fullmatch(cmd_name) and path.is_file():
+            return QuestionCommand(read_question(path))
         return QuestionCommand(question(questions(), cmd_name))
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -249,14 +254,12 @@ def read_query(source: str) -> str:
     """The query text that an argument means; raises `NotFound` for a file that is not there."""
     if source == "-":
         return _utf8(sys.stdin.buffer.read())
-    looks_like_query = "{" in source or "\n" in source or not source.strip()
-    if looks_like_query:
+    if "{" in source or "\n" in source or not source.strip():
         return source
     path = Path(source)
     if path.is_file():
         return _utf8(path.read_bytes())
-    words = source.split()
-    if len(words) > 1 and words[0].upper() in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE", "PREFIX"):
+    if len(source.split()) > 1 and path.suffix not in _SUFFIXES:
         return source
     raise NotFound(
         f"There is no file “{source}”, and it is no query either.",

@@ -48,6 +48,9 @@ _WORDS = frozenset(
 )
 """All keywords and functions of SPARQL 1.1 and 1.2."""
 
+_UNSAID = ("SERVICE", "LATERAL")
+"""Words that the engine proposes but we do not: one is refused here, one is not standard."""
+
 _PAIRS = {"}": "{", ")": "(", "]": "["}
 
 
@@ -97,7 +100,7 @@ def syntax_problem(text: str, message: str) -> SyntaxProblem:
         for part in re.sub(r"\['?.*?'?\]", "", match[3], flags=re.DOTALL).split(",")
     ]
     said = [part for part in expected if " " in part]
-    words = [part for part in expected if re.fullmatch(r"[A-Z]+", part) and part != "SERVICE"]
+    words = [part for part in expected if re.fullmatch(r"[A-Z]+", part) and part not in _UNSAID]
     advice = f"One thing that could stand here: {', '.join(words)}." if words else ""
     what = "; ".join(said) or "the query cannot be read from here"
     return _problem(text, int(match[1]), int(match[2]), what, advice)

@@ -51,6 +51,7 @@ def create_app(published: Published, settings: Settings) -> FastAPI:
         return JSONResponse(state_of(published), headers={"Cache-Control": "no-store"})
 
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    openapi.complete(app)
     app.add_middleware(Manners, routes=app.routes)
     return app
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from fastapi import FastAPI
+
 from samspill.ask.questions import Parameter, Question
 from samspill.settings import Language
 from samspill.web.formats import Format
@@ -29,9 +31,12 @@ TAGS = [
     {"name": "service", "description": "The service itself."},
 ]
 
+LANGUAGE: Language = "en"
+"""The language of the description; the titles and labels in all of them are beside it."""
+
 _TEXT = {"type": "string"}
 
-PROBLEM_SCHEMA: dict[str, Any] = {
+_PROBLEM: dict[str, Any] = {
     "type": "object",
     "required": ["type", "title", "status", "detail"],
     "properties": {
@@ -53,7 +58,7 @@ LANG: dict[str, Any] = {
 _REASONS = {
     400: "The query or a value cannot be used; `detail` names it.",
     403: "The query asks another service (SERVICE), which is off here.",
-    404: "There is no such question.",
+    404: "There is no such question, or no such thing in the graph.",
     406: "No format that was asked for can be made; `formats` lists those that can.",
     413: "A limit is passed; `limit` names it.",
     415: "The body's media type is not read here.",
@@ -62,9 +67,21 @@ _REASONS = {
 }
 
 
+def complete(app: FastAPI) -> None:
+    """Makes /openapi.json hold what its parts refer to."""
+    described = app.openapi
+
+    def whole() -> dict[str, Any]:
+        schema = described()
+        schema.setdefault("components", {}).setdefault("schemas", {})["Problem"] = _PROBLEM
+        return schema
+
+    app.openapi = whole  # type: ignore[method-assign]  # as FastAPI's documentation does it
+
+
 def errors(*statuses: int) -> dict[int, Any]:
     """The responses that tell of problems."""
-    content = {"application/problem+json": {"schema": PROBLEM_SCHEMA}}
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     return {status: {"description": _REASONS[status], "content": content} for status in statuses}
 
 
@@ -101,21 +118,19 @@ def format_parameter(offers: Sequence[Format]) -> dict[str, Any]:
     }
 
 
-def question_route(
-    question: Question, offers: Sequence[Format], *, language: Language
-) -> dict[str, Any]:
+def question_route(question: Question, offers: Sequence[Format]) -> dict[str, Any]:
     """What a route of a question says of itself."""
     return {
         "tags": [question.group],
         "name": question.name,
         "operation_id": question.name.replace("-", "_"),
-        "summary": question.title[language],
-        "description": question.summary[language],
+        "summary": question.title[LANGUAGE],
+        "description": question.summary[LANGUAGE],
         "responses": {200: answered(offers, "The answer."), 304: {"description": "Unchanged."}}
-        | errors(400, 406, 500),
+        | errors(400, 404, 406, 500),
         "openapi_extra": {
             "parameters": [
-                *(question_parameter(found, language=language) for found in question.parameters),
+                *(question_parameter(found) for found in question.parameters),
                 format_parameter(offers),
                 LANG,
             ],
@@ -126,13 +141,13 @@ def question_route(
     }
 
 
-def question_parameter(parameter: Parameter, *, language: Language) -> dict[str, Any]:
+def question_parameter(parameter: Parameter) -> dict[str, Any]:
     """A parameter of a question."""
     described: dict[str, Any] = {
         "name": parameter.name,
         "in": "query",
         "required": parameter.required,
-        "description": " ".join(filter(None, (f"{parameter.label[language]}.", _form(parameter)))),
+        "description": " ".join(filter(None, (f"{parameter.label[LANGUAGE]}.", _form(parameter)))),
         "schema": schema(parameter),
         "x-label": dict(parameter.label),
     }
@@ -194,7 +209,13 @@ SUFFIX: dict[str, Any] = {
     "description": "`/questions/{name}.csv` is `/questions/{name}?format=csv`; it takes the "
     "same parameters.",
     "responses": {200: {"description": "The answer."}} | errors(400, 404, 406, 500),
-    "openapi_extra": {"parameters": [LANG]},
+    "openapi_extra": {
+        "parameters": [
+            {"name": "name", "in": "path", "required": True, "schema": _TEXT},
+            {"name": "suffix", "in": "path", "required": True, "schema": _TEXT},
+            LANG,
+        ]
+    },
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
@@ -14,8 +15,7 @@ from samspill.ask.asking import ask
 from samspill.ask.questions import Question, by_group
 from samspill.ask.questions import question as question_named
 from samspill.engine.published import Published
-from samspill.engine.sparql import examine
-from samspill.errors import BadValue, NotFound, SyntaxProblem
+from samspill.errors import BadValue, NotFound
 from samspill.settings import Language, Settings
 from samspill.web import formats, openapi
 from samspill.web.formats import Format, agree
@@ -51,6 +51,9 @@ LISTS = (formats.JSON, formats.HTML)
 
 NOT_VALUES = frozenset({"format", "lang"})
 """The parameters that every question takes beside its own."""
+
+_FORM = re.compile(r"^\s*(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.MULTILINE)
+"""The form of a question's query: the first at the beginning of a line, after the prefixes."""
 
 _WRITERS = {"ttl": "turtle", "nt": "ntriples", "rdf": "rdfxml", "md": "markdown"}
 """What an answer calls the formats that have another name here."""
@@ -138,12 +141,13 @@ def question_routes(
             f"/questions/{question.name}",
             route(question),
             methods=["GET"],
-            **openapi.question_route(question, offers[question.name], language=settings.language),
+            **openapi.question_route(question, offers[question.name]),
         )
 
     @router.get("/questions/{name}.{suffix}", **openapi.SUFFIX)
-    def by_suffix(request: Request, name: str, suffix: str) -> Response:
+    def by_suffix(request: Request) -> Response:
         """The answer to a question in the format of a suffix."""
+        name, suffix = (request.path_params[part] for part in ("name", "suffix"))
         return answer(request, question_named(questions, name), suffix)
 
     @router.get("/questions/{name}", include_in_schema=False)
@@ -157,13 +161,8 @@ def question_routes(
 
 def formats_of(question: Question) -> tuple[Format, ...]:
     """The formats of a question's answer, the one that is sent unasked first."""
-    try:
-        graph = examine(question.query).form in ("CONSTRUCT", "DESCRIBE")
-    except SyntaxProblem as error:
-        raise SyntaxProblem(
-            f"queries/{question.name}.rq: {error.detail}", advice=error.advice
-        ) from error
-    return GRAPH if graph else ROWS
+    form = _FORM.search(question.query)
+    return GRAPH if form is not None and form[1] in ("CONSTRUCT", "DESCRIBE") else ROWS
 
 
 def chosen_format(
