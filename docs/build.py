@@ -1,4 +1,4 @@
-"""Writes docs/reference.md from what the package itself says: commands, questions, settings, errors.
+"""Writes docs/reference.md from what the package says: commands, questions, settings, errors.
 
 `python docs/build.py` writes the file; a test holds the file to what this makes.
 """
@@ -24,13 +24,13 @@ def reference() -> str:
         "# Reference\n\nMade by `python docs/build.py` from the package; do not edit by hand.",
         "## Commands\n\nEvery command has `--help`.",
         *_commands(samspill, "samspill"),
-        "## Questions\n\nEach is a command (`samspill ask NAME`), an endpoint (`/questions/NAME`) and a "
-        "file (`queries/NAME.rq`). All take the language as `--lang` or `?lang=`.",
+        "## Questions\n\nEach is a command (`samspill ask NAME`), an endpoint (`/questions/NAME`) "
+        "and a file (`queries/NAME.rq`). All take the language as `--lang` or `?lang=`.",
         *_questions(),
         "## Settings\n\nRead from the environment.",
         _settings(),
-        "## Errors\n\nThe service answers with `application/problem+json`; a command ends with the exit "
-        "code.",
+        "## Errors\n\nThe service answers with `application/problem+json`; a command ends with the "
+        "exit code.",
         _errors(),
     ]
     return "\n\n".join(parts) + "\n"

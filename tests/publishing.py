@@ -128,7 +128,7 @@ def die_at_every_step(settings: Settings, folders: list[Path]) -> None:
         code = in_a_fork(die_at, step, settings, folders[1:])
         left = "whole" if in_a_fork(look, settings) == 0 else "torn"
         print(step, "killed" if code == -signal.SIGKILL else code, left)
-        if code == 0:
+        if code != -signal.SIGKILL:
             break
 
 

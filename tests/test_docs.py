@@ -1,11 +1,14 @@
 """The documentation says what the package does."""
 
 import importlib.util
+import os
 import re
 import subprocess
 from pathlib import Path
 
 import pytest
+
+from samspill.engine.stores import EmbeddedStore, Rows
 
 ROOT = Path(__file__).parents[1]
 
@@ -34,24 +37,20 @@ def readme_commands() -> list[str]:
 
 @pytest.mark.parametrize("command", readme_commands())
 def test_readme_commands_run(command: str, tmp_path: Path, shared_data_dir: Path) -> None:
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S602
         command,
-        shell=True,  # noqa: S602 - the README is ours, and its quoting is part of what is tested
+        shell=True,  # the README is ours, and its quoting is part of what is tested
         cwd=tmp_path,
         capture_output=True,
         text=True,
         check=False,
-        env={**__import__("os").environ, "SAMSPILL_DATA_DIR": str(shared_data_dir)},
+        env={**os.environ, "SAMSPILL_DATA_DIR": str(shared_data_dir)},
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout or "--output" in command
 
 
-def test_readme_figures(trondheim_store: "object") -> None:
-    from samspill.engine.stores import EmbeddedStore
-
-    store = trondheim_store
-    assert isinstance(store, EmbeddedStore)
+def test_readme_figures(trondheim_store: EmbeddedStore) -> None:
     text = " ".join((ROOT / "README.md").read_text().split())
     words = {3: "three", 9: "nine"}
     for cls, word in (
@@ -61,9 +60,10 @@ def test_readme_figures(trondheim_store: "object") -> None:
         ("Actor", "actors"),
         ("SdgAlignment", "links to the SDGs"),
     ):
-        rows = store.query(
+        rows = trondheim_store.query(
             "PREFIX sam: <https://w3id.org/samspill/ontology/> "
             f"SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ ?x a sam:{cls} }}"
         )
+        assert isinstance(rows, Rows)
         count = int(rows.rows[0][0].value)  # type: ignore[union-attr]
         assert f"{words.get(count, count)} {word}" in text, (cls, count)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Store
 
 from samspill.engine.limits import DEFAULT_LIMITS
-from samspill.engine.sparql import examine, names_dataset, syntax_problem
+from samspill.engine.sparql import examine, syntax_problem
 from samspill.engine.tokens import significant, tokens
 from samspill.errors import (
     BadValue,
@@ -326,19 +326,6 @@ def test_what_is_valid_passes_and_runs(text: str) -> None:
     facts = examine(text)
     assert text.upper().find(facts.form) >= 0
     Store().query(text, base_iri="http://b/")
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("SELECT ?from { ?from ?p 'FROM <x>' } # FROM <g>", False),
-        ("SELECT ?a FROM <g> { ?a ?b ?c }", True),
-        ("DESCRIBE <x> from named <g>", True),
-    ],
-)
-def test_whether_a_query_names_its_dataset(text: str, expected: bool) -> None:
-    assert examine(text).has_dataset is expected
-    assert names_dataset(text) is expected
 
 
 NASTY: dict[str, Callable[[int], str]] = {

@@ -1,4 +1,4 @@
-"""The questions over HTTP: every format and language, what /openapi.json promises, what is refused."""
+"""The questions over HTTP: their formats and languages, what is promised and what is refused."""
 
 from __future__ import annotations
 
@@ -82,11 +82,12 @@ def test_every_promise_of_the_description_is_kept(
         assert "application/problem+json" in told["responses"][status]["content"]
     suffixes = next(p for p in told["parameters"] if p["name"] == "format")["schema"]["enum"]
     promised = told["responses"]["200"]["content"]
-    assert len(promised) == len(suffixes)
-    for media, suffix in zip(promised, suffixes, strict=True):
+    sent = set()
+    for suffix in suffixes:
         by_suffix = client.get(f"/questions/{name}.{suffix}", params=values(question))
         assert by_suffix.status_code == 200, by_suffix.text
-        assert by_suffix.headers["content-type"].split(";")[0] == media
+        media = by_suffix.headers["content-type"].split(";")[0]
+        sent.add(media)
         by_accept = client.get(
             f"/questions/{name}", params=values(question), headers={"Accept": media}
         )
@@ -94,6 +95,8 @@ def test_every_promise_of_the_description_is_kept(
         by_name = client.get(f"/questions/{name}", params={**values(question), "format": suffix})
         if suffix != "html":
             assert by_name.content == by_suffix.content == by_accept.content
+    assert sent == set(promised)
+    assert len(sent) == len(suffixes)
 
 
 def test_the_description_refers_to_what_it_holds(described: dict[str, Any]) -> None:

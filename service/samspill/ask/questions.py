@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
@@ -35,6 +36,11 @@ class Question:
     columns: Mapping[str, Text]
     text: str
     query: str
+
+    @cached_property
+    def _tokens(self) -> list[Token]:
+        """The words of the query, read once for all the times it is bound."""
+        return tokens(self.query)
 
     def parameter(self, name: str) -> Parameter:
         """The parameter of a name; `BadValue` with near matches when there is none."""
@@ -87,7 +93,7 @@ class Question:
             for name, value in self.given(values).items()
         }
         terms[LANGUAGE_NAME] = f'"{language}"'
-        found = tokens(self.query)
+        found = self._tokens
         pieces = [_bound(token, terms) for token in found]
         for first, last in text_patterns(found):
             subject, predicate, text = (

@@ -20,7 +20,6 @@ __all__ = [
     "Limits",
     "QueryFacts",
     "examine",
-    "names_dataset",
     "syntax_problem",
 ]
 
@@ -56,11 +55,10 @@ _PAIRS = {"}": "{", ")": "(", "]": "["}
 
 @dataclass(frozen=True)
 class QueryFacts:
-    """What can be told of a query without running it; `has_dataset` means that it says FROM."""
+    """What can be told of a query without running it."""
 
     form: Form
     size: Size
-    has_dataset: bool
 
 
 def examine(text: str, *, limits: Limits = DEFAULT_LIMITS) -> QueryFacts:
@@ -79,12 +77,7 @@ def examine(text: str, *, limits: Limits = DEFAULT_LIMITS) -> QueryFacts:
     for limit in ("nesting", "triple_patterns", "groups", "operators"):
         hold(limit, getattr(size, limit), limits=limits)
     _require_balance(text, found)
-    return QueryFacts(form, size, _has_dataset(found))
-
-
-def names_dataset(text: str) -> bool:
-    """Whether a query says FROM: which graphs it wants instead of the union of all."""
-    return _has_dataset(significant(tokens(text)))
+    return QueryFacts(form, size)
 
 
 def syntax_problem(text: str, message: str) -> SyntaxProblem:
@@ -103,11 +96,12 @@ def syntax_problem(text: str, message: str) -> SyntaxProblem:
     words = [part for part in expected if re.fullmatch(r"[A-Z]+", part) and part not in _UNSAID]
     advice = f"One thing that could stand here: {', '.join(words)}." if words else ""
     what = "; ".join(said) or "the query cannot be read from here"
-    return _problem(text, int(match[1]), int(match[2]), what, advice)
-
-
-def _has_dataset(found: Sequence[Token]) -> bool:
-    return any(t.kind == "word" and t.text.upper() == "FROM" and t.depth == 0 for t in found)
+    line, column = int(match[1]), int(match[2])
+    before = [t for t in significant(tokens(text)) if (t.line, t.column) <= (line, column)]
+    if before and (before[-1].line, before[-1].column + len(before[-1].text)) <= (line, column):
+        # the engine stood behind the last word that it read, which is where to look
+        line, column = before[-1].line, before[-1].column
+    return _problem(text, line, column, what, advice)
 
 
 def _problem(text: str, line: int, column: int, what: str, advice: str = "") -> SyntaxProblem:

@@ -10,6 +10,7 @@ from typing import Protocol
 
 import pyoxigraph as ox
 
+from samspill.engine.sparql import syntax_problem
 from samspill.errors import StorageUnwritable, SyntaxProblem
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -50,7 +51,11 @@ class Store(Protocol):
 
 @dataclass(frozen=True)
 class EmbeddedStore:
-    """A pyoxigraph store; safe to share between threads, each using its own results."""
+    """A pyoxigraph store; safe to share between threads, each using its own results.
+
+    Every statement also stands in its default graph, once: the engine's own union of graphs gives
+    a triple as often as it stands in one, which would count it twice.
+    """
 
     inner: ox.Store
 
@@ -58,7 +63,7 @@ class EmbeddedStore:
     def of(cls, quads: Iterable[ox.Quad]) -> EmbeddedStore:
         """A store in memory that holds these statements."""
         inner = ox.Store()
-        inner.bulk_extend(quads)
+        inner.bulk_extend(_merged(quads))
         return cls(inner)
 
     @classmethod
@@ -74,7 +79,7 @@ class EmbeddedStore:
         """Makes a store in a new folder, holding these statements; raises OSError."""
         try:
             store = ox.Store(str(path))
-            store.bulk_extend(quads)
+            store.bulk_extend(_merged(quads))
             store.flush()
         except RuntimeError as error:
             raise OSError(f"the store in {path} cannot be written ({error})") from error
@@ -117,10 +122,9 @@ class EmbeddedStore:
         """All statements, or those of one graph."""
         name = ox.NamedNode(graph) if graph is not None else None
         with _reading():
-            yield from self.inner.quads_for_pattern(None, None, None, name)
-
-    def __len__(self) -> int:
-        return len(self.inner)
+            for quad in self.inner.quads_for_pattern(None, None, None, name):
+                if isinstance(quad.graph_name, ox.NamedNode):
+                    yield quad
 
     def _run(
         self, text: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()
@@ -128,17 +132,21 @@ class EmbeddedStore:
         chosen = bool(default_graphs or named_graphs)
         try:
             if not chosen:
-                return self.inner.query(text, use_default_graph_as_union=True)
+                return self.inner.query(text)
             return self.inner.query(
                 text,
                 default_graph=[ox.NamedNode(iri) for iri in default_graphs],
                 named_graphs=[ox.NamedNode(iri) for iri in named_graphs],
             )
         except SyntaxError as error:
-            raise SyntaxProblem(
-                f"The query cannot be parsed: {error.msg}",
-                advice="Mend the query at the place named and send it again.",
-            ) from error
+            raise syntax_problem(text, error.msg) from error
+
+
+def _merged(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    """The statements, each in its graph and in the default graph."""
+    for quad in quads:
+        yield quad
+        yield ox.Quad(quad.subject, quad.predicate, quad.object)
 
 
 @contextmanager

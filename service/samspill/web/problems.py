@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 MEDIA_TYPE = "application/problem+json"
 
+NO_METHOD = "The address does not take this method"
+
 Problem = Mapping[str, Any]
 
 
@@ -75,7 +77,7 @@ def from_http(request: Request, error: HTTPException) -> tuple[Problem, dict[str
         methods = allowed_methods(request.scope, request.app.routes)
         return {
             "type": PROBLEM_BASE + "method-not-allowed",
-            "title": "The address does not take this method",
+            "title": NO_METHOD,
             "status": error.status_code,
             "detail": f"{path} does not take {request.method}.",
             "advice": f"Use {', '.join(methods[:-1])} or {methods[-1]}." if methods else "",

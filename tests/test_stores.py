@@ -1,0 +1,67 @@
+"""The embedded store: what the default graph is, and what a query can choose."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Literal, NamedNode, Quad, QueryResultsFormat, RdfFormat
+
+from samspill.engine.stores import EmbeddedStore, Rows
+from samspill.errors import SyntaxProblem
+
+ONE, OTHER = "http://graph/one", "http://graph/other"
+KS, NAME = NamedNode("http://x/ks"), NamedNode("http://x/name")
+QUADS = [
+    Quad(KS, NAME, Literal("KS"), NamedNode(ONE)),
+    Quad(KS, NAME, Literal("KS"), NamedNode(OTHER)),
+    Quad(KS, NAME, Literal("Kommunesektorens organisasjon"), NamedNode(OTHER)),
+]
+COUNT = "SELECT (COUNT(*) AS ?n) {} WHERE {{ {} }}"
+
+
+@pytest.fixture(params=["memory", "disk"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> EmbeddedStore:
+    if request.param == "memory":
+        return EmbeddedStore.of(QUADS)
+    EmbeddedStore.write(tmp_path / "store", QUADS)
+    return EmbeddedStore.read_only(tmp_path / "store")
+
+
+@pytest.mark.parametrize(
+    ("dataset", "pattern", "count"),
+    [
+        ("", "?s ?p ?o", 2),  # a statement of two graphs is one statement of their union
+        ("", "GRAPH ?g { ?s ?p ?o }", 3),
+        (f"FROM <{ONE}>", "?s ?p ?o", 1),
+        (f"FROM NAMED <{OTHER}>", "GRAPH ?g { ?s ?p ?o }", 2),
+        ("FROM <file:///etc/passwd>", "?s ?p ?o", 0),
+    ],
+)
+def test_the_default_graph_is_the_union(
+    store: EmbeddedStore, dataset: str, pattern: str, count: int
+) -> None:
+    found = store.query(COUNT.format(dataset, pattern))
+    assert isinstance(found, Rows)
+    assert found.rows == ((Literal(count),),)
+
+
+def test_graphs_can_be_chosen_from_outside(store: EmbeddedStore) -> None:
+    whole = store.serialize(
+        COUNT.format("", "?s ?p ?o"),
+        rows=QueryResultsFormat.CSV,
+        triples=RdfFormat.TURTLE,
+        default_graphs=[ONE],
+    )
+    assert whole.split() == [b"n", b"1"]
+
+
+def test_statements_are_listed_with_their_graphs(store: EmbeddedStore) -> None:
+    assert set(store.quads()) == set(QUADS)
+    assert set(store.quads(ONE)) == {QUADS[0]}
+
+
+def test_a_query_that_cannot_be_read_says_where(store: EmbeddedStore) -> None:
+    with pytest.raises(SyntaxProblem) as caught:
+        store.query("SELECT ?s WHERE {\n ?s ?p ; }")
+    assert caught.value.fields["line"] == 2
