@@ -17,7 +17,7 @@ THINGS = DEFAULT_BASE + "id/"
 
 
 def dataset(folders: Folders, count: int, *, seed: int = 2030) -> list[ox.Quad]:
-    """The core, `count` municipalities and what is inferred: about 1 800 statements for each.
+    """The core, `count` municipalities and what is inferred: about 1 400 statements for each.
 
     The same count and seed always give the same statements.
     """

@@ -29,11 +29,11 @@ BUSIEST = (
     "WHERE { ?participation sam:actor ?actor } GROUP BY ?actor ORDER BY DESC(COUNT(*)) ?actor"
 )
 
-WRONG_IN_RDFLIB = {
-    "funders": "it cannot sort by a variable that is unbound in two rows",
-    "universities": "it cannot sort by a variable that is unbound in two rows",
-    "quality": "it carries ?rule into the alternatives of OPTIONAL, which bind it themselves",
-    "shared-sdgs": "it gives a row with no count for a group that is empty",
+NOT_IN_RDFLIB = {
+    "alignment-matrix": "it gives a row with zeros for a group that is empty",
+    "shared-sdgs": "it gives a row with zeros for a group that is empty",
+    "quality": "it loses the rows of a MINUS inside the alternatives of OPTIONAL",
+    "sdg-synergies": "it compares all targets with all before it looks at the measures: minutes",
 }
 
 
@@ -42,17 +42,18 @@ def other_engine(example_store: EmbeddedStore) -> Graph:
     return rdflib_graph({quad.triple for quad in example_store.quads()})
 
 
-@pytest.mark.parametrize("question", QUESTIONS.values(), ids=lambda question: question.name)
+@pytest.mark.parametrize(
+    "question",
+    [question for name, question in QUESTIONS.items() if name not in NOT_IN_RDFLIB],
+    ids=lambda question: question.name,
+)
 def test_another_engine_gives_the_same_rows(
     question: Question, example_store: EmbeddedStore, other_engine: Graph
 ) -> None:
     text = question.bind(_values(question, example_store), language="nb")
-    ours = example_store.query(text)
-    if question.name in WRONG_IN_RDFLIB:
-        with pytest.raises((AssertionError, TypeError)):
-            _compare(ours, other_engine, text)
-    else:
-        _compare(ours, other_engine, text)
+    # rdflib cannot sort by what is unbound in some rows; the order is not compared
+    unsorted = text[: text.rfind("\nORDER BY")] if "\nORDER BY" in text else text
+    _compare(example_store.query(text), other_engine, unsorted)
 
 
 def _compare(ours: object, other_engine: Graph, text: str) -> None:

@@ -16,13 +16,13 @@ from samspill.settings import Language, Settings
 WORDS: Mapping[Language, Mapping[str, str]] = MappingProxyType(
     {
         "nb": {
-            "unused": "Ingenting er lastet i {data_dir} ennå. Første spørsmål laster det som "
-            "følger med; prøv «samspill ask programs», eller «samspill load».",
+            "unused": "Ingenting er lastet i {data_dir} ennå. Det første spørsmålet laster det "
+            "som følger med; prøv «samspill ask programs», eller «samspill load».",
             "version": "Versjon {number}, laget {created} av Samspill {software}",
             "data_dir": "Datamappe: {data_dir}",
             "findings": "Kontroll: {violation} må rettes, {warning} bør rettes",
-            "outdated": "Det som følger med Samspill, er endret siden; neste kommando som bruker "
-            "grafen, lager en ny versjon.",
+            "outdated": "Det som følger med Samspill, er endret etter denne versjonen; neste "
+            "kommando som bruker grafen, lager en ny.",
             "graph": "Graf",
             "statements": "Utsagn",
             "source": "Hentet fra",
@@ -30,7 +30,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = MappingProxyType(
             "things": "Antall",
             "shipped": "følger med Samspill",
             "inferred": "utledet",
-            "provenance": "opphavet til versjonen",
+            "provenance": "hvor versjonen kommer fra",
             "sum": "Alt",
             "published": "Versjon {number} er publisert.",
             "unchanged": "Ingenting er endret; versjon {number} gjelder fortsatt.",
@@ -44,8 +44,8 @@ WORDS: Mapping[Language, Mapping[str, str]] = MappingProxyType(
             "version": "Version {number}, made {created} by Samspill {software}",
             "data_dir": "Data directory: {data_dir}",
             "findings": "Checks: {violation} must be mended, {warning} should be mended",
-            "outdated": "What is shipped with Samspill has changed since; the next command that "
-            "uses the graph makes a new version.",
+            "outdated": "What is shipped with Samspill has changed after this version; the next "
+            "command that uses the graph makes a new one.",
             "graph": "Graph",
             "statements": "Statements",
             "source": "Read from",

@@ -54,19 +54,8 @@ def run(settings: Settings, listening: socket.socket, *, browse: bool) -> None:
 
     with shown_progress(settings.language) as progress:
         published = open_published(settings, in_memory=True, progress=progress)
-    app = create_app(published, settings)
-    address = address_of(listening)
-    listening.listen(2048)
-    click.echo(
-        _HELLO[settings.language].format(
-            address=address, number=published.version.number, quads=published.version.quads
-        ),
-        err=True,
-    )
-    if browse:
-        click.launch(address + "/")
     config = uvicorn.Config(
-        app,
+        create_app(published, settings),
         http="h11",
         h11_max_incomplete_event_size=256 * 1024,  # a query at its limit, percent-encoded
         lifespan="off",
@@ -75,7 +64,15 @@ def run(settings: Settings, listening: socket.socket, *, browse: bool) -> None:
         server_header=False,
         timeout_graceful_shutdown=3,
     )
-    with suppress(KeyboardInterrupt):  # it has stopped in good order by then
+    listening.listen(2048)
+    address = address_of(listening)
+    greeting = _HELLO[settings.language].format(
+        address=address, number=published.version.number, quads=published.version.quads
+    )
+    with suppress(KeyboardInterrupt):  # Ctrl+C is how it is meant to end
+        click.echo(greeting, err=True)
+        if browse:
+            click.launch(address + "/")
         uvicorn.Server(config).run(sockets=[listening])
 
 

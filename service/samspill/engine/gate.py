@@ -13,7 +13,13 @@ from samspill.engine.provenance import provenance
 from samspill.engine.stores import EmbeddedStore
 from samspill.engine.versions import Version, VersionFolder
 from samspill.errors import ChecksFailed, SyntaxProblem
-from samspill.knowledge.dataset import Graphs, fingerprint, quads, shipped_data_folders
+from samspill.knowledge.dataset import (
+    Graphs,
+    fingerprint,
+    quads,
+    shipped_data_folders,
+    turtle_files,
+)
 from samspill.knowledge.inference import infer, read_rules
 from samspill.knowledge.vocabulary import graph_key, graph_name
 from samspill.settings import Folders, Settings
@@ -22,6 +28,9 @@ Progress = Callable[[str, int, int], None]
 """Told of each step: its name, how many are done, how many there are."""
 
 STEPS = ("read", "infer", "check", "write")
+
+LAYOUT = 2
+"""Raised when a store comes to hold the same statements in another way: old ones are rewritten."""
 
 
 def silent(_step: str, _done: int, _total: int) -> None:
@@ -101,7 +110,7 @@ def graphs_of(store: EmbeddedStore) -> dict[str, tuple[ox.Triple, ...]]:
 
 
 def shipped_fingerprint(folders: Folders) -> str:
-    """A digest of everything the package ships that decides what a dataset holds."""
+    """A mark of everything in the package that decides what a store holds, and how."""
     paths = sorted(
         path
         for folder, pattern in (
@@ -111,10 +120,8 @@ def shipped_fingerprint(folders: Folders) -> str:
         )
         for path in folder.glob(pattern)
     )
-    data = [
-        path for folder in shipped_data_folders(folders) for path in sorted(folder.glob("*.ttl"))
-    ]
-    return fingerprint([*paths, *data])
+    data = [path for folder in shipped_data_folders(folders) for path in turtle_files(folder)]
+    return f"{LAYOUT}-{fingerprint([*paths, *data])}"
 
 
 def _refuse_blank_nodes(store: EmbeddedStore) -> None:

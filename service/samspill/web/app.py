@@ -59,10 +59,11 @@ def create_app(published: Published, settings: Settings) -> FastAPI:
 def state_of(published: Published) -> dict[str, object]:
     """What /health tells; raises `StoreUnreadable` when the store does not answer."""
     try:
-        readable = published.store.query("ASK { ?thing ?property ?value }")
+        # not a query: the engine can run without end over a store that is damaged
+        first = next(published.store.quads(), None)
     except SamspillError as error:
         raise StoreUnreadable(error.detail, advice=error.advice) from error
-    if readable is not True:
+    if first is None:
         raise StoreUnreadable("The store holds nothing.", advice="Load the data: samspill load.")
     return {
         "status": "ok",

@@ -1,0 +1,201 @@
+"""The pages in a real browser: both languages, wide and narrow, light and dark, by keyboard."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from windows import Open
+
+pytestmark = pytest.mark.browser
+
+PAGES = {
+    "front": "/",
+    "coverage": "/questions/sdg-coverage",
+    "matrix": "/questions/alignment-matrix",
+    "roles": "/questions/roles-matrix",
+    "timeline": "/questions/timeline",
+    "program": "/questions/program-profile?program=omradeloft-saupstad-kolstad",
+    "evidence": "/questions/evidence?thing=measure/digibarnevern",
+    "money": "/questions/funding-by-sdg",
+    "form": "/questions/actor-profile",
+    "empty": "/questions/measures?year=1900",
+    "sparql": "/sparql?query=SELECT%20%3Fs%20%3Fo%20%7B%20%3Fs%20a%20%3Fo%20%7D%20LIMIT%205",
+}
+MISTAKES = {
+    "nowhere": ("/nowhere", 404),
+    "mistake": ("/questions/timeline?from=20", 400),
+    "syntax": ("/sparql?query=SELECT%20*%20%7B%20%3Fs", 400),
+}
+
+CONTRAST = """
+() => {
+  const parse = (text) => {
+    let found = text.match(/^color\\(srgb ([^)]+)\\)$/);
+    let parts;
+    if (found) {
+      parts = found[1].split(/[ /]+/).map(Number);
+      parts = [parts[0] * 255, parts[1] * 255, parts[2] * 255, parts[3] ?? 1];
+    } else {
+      parts = text.match(/[\\d.]+/g).map(Number);
+      if (parts.length === 3) parts.push(1);
+    }
+    return parts;
+  };
+  const over = (top, below) => [0, 1, 2].map((i) => top[i] * top[3] + below[i] * (1 - top[3]));
+  const light = (colour) => {
+    const [r, g, b] = colour.map((part) => {
+      const c = part / 255;
+      return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const ground = (element) => {
+    const layers = [];
+    for (let at = element; at; at = at.parentElement) {
+      const colour = parse(getComputedStyle(at).backgroundColor);
+      if (colour[3] > 0) layers.push(colour);
+      if (colour[3] === 1) break;
+    }
+    return layers.reverse().reduce((below, top) => over(top, below), [255, 255, 255]);
+  };
+  const weak = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const element = walker.currentNode.parentElement;
+    if (!walker.currentNode.data.trim() || !element.checkVisibility()) continue;
+    if (element.closest('.hidden-text, option, .skip')) continue;
+    const style = getComputedStyle(element);
+    const below = ground(element);
+    const [a, b] = [light(over(parse(style.color), below)), light(below)];
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    const size = parseFloat(style.fontSize);
+    const large = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700);
+    if (ratio < (large ? 3 : 4.5)) {
+      weak.push(`${walker.currentNode.data.trim()} ${ratio.toFixed(2)} ${style.color} on ${below}`);
+    }
+  }
+  return [...new Set(weak)];
+}
+"""
+"""The texts of a page whose contrast is below what WCAG 2.1 AA asks for."""
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("language", ["nb", "en"])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page(opened: Open, name: str, language: str, width: int) -> None:
+    seen = opened(width=width, language=language)
+    assert seen.open(PAGES[name]) == 200
+    assert seen.page.get_attribute("html", "lang") == language
+    assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
+    assert seen.page.evaluate(CONTRAST) == []
+    seen.keep(f"{name}-{language}-{width}")
+
+
+@pytest.mark.parametrize("name", ["front", "coverage", "matrix", "program", "sparql"])
+def test_a_page_in_the_dark(opened: Open, name: str) -> None:
+    seen = opened(dark=True)
+    assert seen.open(PAGES[name]) == 200
+    assert seen.page.evaluate("getComputedStyle(document.body).color") != "rgb(0, 0, 0)"
+    assert seen.page.evaluate(CONTRAST) == []
+    seen.keep(f"{name}-nb-1280-dark")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("name", MISTAKES)
+def test_a_mistake(opened: Open, name: str, width: int) -> None:
+    seen = opened(width=width)
+    address, status = MISTAKES[name]
+    assert seen.open(address) == status
+    assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
+    assert seen.page.evaluate(CONTRAST) == []
+    seen.keep(f"{name}-nb-{width}")
+    # the browser itself notes the status of the answer; it must note nothing else
+    assert all(str(status) in said for said in seen.complaints)
+    seen.complaints.clear()
+
+
+def test_from_the_front_page_to_an_answer(opened: Open) -> None:
+    seen = opened()
+    seen.open("/")
+    seen.page.get_by_role("link", name=re.compile("^Et program|^Ett program")).click()
+    seen.page.get_by_label("Program").select_option(label="Digitalt førstevalg")
+    seen.page.get_by_role("button", name="Vis svaret").click()
+    assert seen.page.url.endswith("/questions/program-profile?program=digitalt-forstevalg")
+    assert seen.page.get_by_role("heading", level=1).inner_text() == "Digitalt førstevalg"
+    assert seen.page.get_by_role("table").count() == 1
+    seen.page.get_by_role("link", name="English").click()
+    assert seen.page.get_attribute("html", "lang") == "en"
+    assert "program=digitalt-forstevalg" in seen.page.url
+    seen.page.get_by_role("link", name="Questions").first.click()
+    assert seen.page.get_attribute("html", "lang") == "en"
+
+
+def test_a_query_in_the_form(opened: Open) -> None:
+    seen = opened(language="en")
+    seen.open("/sparql")
+    seen.page.get_by_label("Query").fill("SELECT (6 * 7 AS ?n) { }")
+    seen.page.get_by_role("button", name="Run the query").click()
+    assert (
+        seen.page.get_by_role("cell").or_(seen.page.get_by_role("rowheader")).inner_text() == "42"
+    )
+    with seen.page.expect_download() as download:
+        seen.page.get_by_role("link", name="CSV").click()
+    assert download.value.path().read_text().split() == ["n", "42"]
+
+
+def test_by_keyboard(opened: Open) -> None:
+    seen = opened()
+    seen.open("/")
+    seen.page.keyboard.press("Tab")
+    skip = seen.page.locator(":focus")
+    assert skip.inner_text() == "Hopp til innholdet"
+    box = skip.bounding_box()
+    assert box is not None
+    assert box["y"] >= 0
+    seen.page.keyboard.press("Enter")
+    seen.page.keyboard.press("Tab")
+    focus = seen.page.locator(":focus")
+    assert "sdg-profile" in (focus.get_attribute("href") or "")
+    outline = "getComputedStyle(document.activeElement).outline"
+    assert seen.page.evaluate(f"{outline}Width") == "3px"
+    assert seen.page.evaluate(f"{outline}Style") == "solid"
+
+
+def test_wide_tables_scroll_in_their_own_frame(opened: Open) -> None:
+    seen = opened(width=390)
+    seen.open(PAGES["matrix"])
+    frame = seen.page.locator(".scroll").first
+    assert frame.evaluate("box => box.scrollWidth > box.clientWidth")
+    head = frame.locator("tbody th").first
+    before = head.bounding_box()
+    frame.evaluate("box => { box.scrollLeft = 200; }")
+    after = head.bounding_box()
+    assert before is not None
+    assert after is not None
+    assert after["x"] == pytest.approx(before["x"], abs=2)
+    seen.keep("matrix-nb-390-scrolled")
+
+
+def test_on_paper(opened: Open) -> None:
+    seen = opened()
+    seen.open(PAGES["coverage"])
+    seen.page.emulate_media(media="print")
+    assert not seen.page.locator("form").is_visible()
+    assert not seen.page.locator(".downloads").first.is_visible()
+    assert seen.page.get_by_role("table").is_visible()
+    seen.keep("coverage-nb-print")
+
+
+def test_without_styles_the_order_makes_sense(opened: Open) -> None:
+    seen = opened()
+    seen.page.context.route(
+        "**/*.css", lambda route: route.fulfill(body="", content_type="text/css")
+    )
+    seen.open(PAGES["coverage"])
+    text = seen.page.inner_text("body")
+    places = [
+        text.index(part) for part in ("Hopp til innholdet", "Dekning", "Vis svaret", "17 rader")
+    ]
+    assert places == sorted(places)

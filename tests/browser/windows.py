@@ -1,0 +1,35 @@
+"""A window of the browser, and what was seen in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+SCREENSHOTS = Path(__file__).parents[2] / "output" / "screenshots"
+
+
+@dataclass
+class Seen:
+    """A page, what its console complained of, and whom it wanted to reach outside."""
+
+    page: Page
+    address: str
+    complaints: list[str] = field(default_factory=list)
+    outside: list[str] = field(default_factory=list)
+
+    def open(self, address: str) -> int:
+        """Goes to an address of the service and gives the status of the answer."""
+        answer = self.page.goto(self.address + address)
+        assert answer is not None
+        return answer.status
+
+    def keep(self, name: str) -> None:
+        """Keeps a picture of the whole page."""
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
+
+
+Open = Callable[..., Seen]
