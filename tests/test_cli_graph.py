@@ -27,6 +27,9 @@ from samspill.settings import shipped_folders
 
 EXAMPLE = str(shipped_folders().data / "example")
 PROGRAM = [sys.executable, "-c", "from samspill.cli.main import main; main()"]
+FULL_DEVICE = pytest.mark.skipif(
+    not Path("/dev/full").exists(), reason="this system has no /dev/full to write to"
+)
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 UN = """
@@ -215,6 +218,7 @@ def test_export_into_a_pipe_that_closes(used: Run) -> None:
         assert process.stderr.read() == b""
 
 
+@FULL_DEVICE
 def test_export_to_a_full_disk(used: Run) -> None:
     with Path("/dev/full").open("wb") as full:
         done = used(

@@ -318,12 +318,22 @@ def test_an_empty_answer_says_so(client: httpx.Client) -> None:
 
 def test_bars_have_lengths_and_colours(client: httpx.Client) -> None:
     page = get(client, "/questions/sdg-coverage")
-    widths = [float(found["width"] or "nan") for found in page.all("rect")]
-    assert len(widths) == 17
-    assert max(widths) <= 100
-    assert min(widths) == 0 < max(widths)
+    rows = client.get("/questions/sdg-coverage.json").json()["rows"]
+    shares = [round(100 * row["share"], 2) for row in rows]
+    assert [float(found["width"] or "nan") for found in page.all("rect")] == shares
+    assert len(shares) == 17
+    assert min(shares) == 0 < max(shares) <= 100
     classes = " ".join(found.get("class") or "" for found in page.all("li"))
     assert all(f"sdg-{number}" in classes.split() for number in range(1, 18))
+
+
+def test_the_longest_amount_fills_its_bar(client: httpx.Client) -> None:
+    page = get(client, "/questions/funding-by-sdg?rule=strength")
+    widths = [float(found["width"] or "nan") for found in page.all("rect")]
+    rows = client.get("/questions/funding-by-sdg.json?rule=strength").json()["rows"]
+    most = max(row["amount"] for row in rows)
+    assert widths == [pytest.approx(100 * row["amount"] / most, abs=0.01) for row in rows]
+    assert "NOK" in page.text
 
 
 def test_the_matrix_has_seventeen_columns(client: httpx.Client) -> None:

@@ -9,6 +9,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 from pathlib import Path
 from urllib.parse import quote
@@ -69,6 +70,23 @@ def test_a_first_start_loads_and_answers(tmp_path: Path) -> None:
         assert told["quads"] > 1000
 
 
+def test_a_later_start_leaves_the_checks_alone(shared_data_dir: Path) -> None:
+    code = """
+import sys
+from samspill.engine.published import open_published
+from samspill.settings import Settings
+from samspill.web.app import create_app
+settings = Settings()
+create_app(open_published(settings, in_memory=True), settings)
+print(sorted({"pyshacl", "rdflib", "rich", "babel", "jinja2"} & set(sys.modules)))
+"""
+    env = {**os.environ, "SAMSPILL_DATA_DIR": str(shared_data_dir)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
 def test_it_stops_when_it_is_told_to(shared_data_dir: Path) -> None:
     with served(shared_data_dir) as service:
         service.process.send_signal(signal.SIGINT)
@@ -111,7 +129,7 @@ def test_a_store_that_cannot_be_read(shared_data_dir: Path, tmp_path: Path) -> N
     for table in (tmp_path / "store").rglob("*.sst"):
         with table.open("r+b") as file:
             file.write(b"\x00" * (table.stat().st_size // 2))
-    app = create_app(Published(version, store), Settings(data_dir=tmp_path))
+    app = create_app(Published(version, store, tmp_path), Settings(data_dir=tmp_path))
     answer = call(app, "/health")
     assert answer.status_code == 503, answer.text
     assert answer.headers["content-type"] == "application/problem+json"

@@ -428,7 +428,7 @@ def test_an_answer_says_its_version(client: httpx.Client) -> None:
 
 
 def test_many_at_once(service: Service) -> None:
-    query = "SELECT ?s ?p ?o WHERE { ?s ?p ?o } ORDER BY ?o ?p ?s LIMIT 2000"
+    query = "SELECT ?s ?p ?o WHERE { ?s ?p ?o } ORDER BY STR(?o) ?p ?s LIMIT 2000"
     with httpx.Client(base_url=service.address, timeout=60) as client:
         whole = ask(client, query).content
     found: list[bytes] = []
@@ -444,3 +444,11 @@ def test_many_at_once(service: Service) -> None:
         thread.join()
     assert found == [whole] * 24
     assert len(json.loads(whole)["results"]["bindings"]) == 2000
+
+
+def test_a_query_that_ends_its_process_harms_no_other(client: httpx.Client) -> None:
+    # over terms of many kinds the engine finds no order, and ends the process that it runs in
+    found = ask(client, "SELECT ?s ?p ?o WHERE { ?s ?p ?o } ORDER BY ?o ?p ?s")
+    if found.status_code != 200:
+        assert problem(found, 503)["type"].endswith("/query-stopped")
+    assert ask(client, "ASK { ?s ?p ?o }").json()["boolean"] is True

@@ -145,3 +145,12 @@ class UnsupportedMediaType(SamspillError):
     title = "The body's format is not read here"
     status = 415
     exit_code = 12
+
+
+class QueryStopped(SamspillError):
+    """A query took too long or too much, and was stopped; others were not harmed."""
+
+    slug = "query-stopped"
+    title = "The query was stopped"
+    status = 503
+    exit_code = 13

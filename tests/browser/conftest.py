@@ -24,19 +24,20 @@ ARGUMENTS = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def service(shared_data_dir: Path) -> Iterator[Service]:
     with served(shared_data_dir) as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     if not CHROMIUM.exists():
         reason = f"Chromium is not at {CHROMIUM}; install it, or say where it is in CHROMIUM."
         if os.environ.get("CI"):
             pytest.fail(reason)
         pytest.skip(reason)
+    # of one module's life only: while it is open, no other test can run an event loop
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield started

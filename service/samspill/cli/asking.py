@@ -191,7 +191,8 @@ def query(source: str, format: str | None, lang: Language | None) -> None:
     examine(text)
     language = lang or settings.language
     published = opened(settings, language)
-    answer = run(published.store, text, language=language, version=published.version.number)
+    workers = published.workers(count=1, deadline=None)
+    answer = run(workers, text, language=language, version=published.version.number)
     show(answer, format)
 
 

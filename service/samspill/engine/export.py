@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import pyoxigraph as ox
 
-from samspill.engine.stores import Store
+from samspill.engine.stores import EmbeddedStore
 from samspill.errors import NotFound
 from samspill.knowledge.vocabulary import PREFIXES, RDF_TYPE, graph_key, graph_name
 
@@ -31,7 +31,7 @@ JsonObject = dict[str, Any]
 
 
 def exported(
-    store: Store, form: Format, *, context: Path, graphs: Collection[str] = ()
+    store: EmbeddedStore, form: Format, *, context: Path, graphs: Collection[str] = ()
 ) -> Iterator[str]:
     """The text of a dataset, or of the graphs with these short names, piece by piece.
 
@@ -53,7 +53,7 @@ def exported(
         yield from _union(form, {triple for triples in found.values() for triple in triples})
 
 
-def _graphs(store: Store, names: Collection[str]) -> Graphs:
+def _graphs(store: EmbeddedStore, names: Collection[str]) -> Graphs:
     """The asked graphs, or all, in the order of their names."""
     if not names:
         found: dict[str, list[ox.Triple]] = {}

@@ -12,6 +12,7 @@ from samspill import __version__
 from samspill.engine.gate import STEPS, Progress, graphs_of, publish, shipped_fingerprint, silent
 from samspill.engine.stores import EmbeddedStore
 from samspill.engine.versions import Version, VersionFolder
+from samspill.engine.workers import DEADLINE, Workers
 from samspill.errors import BadValue, ChecksFailed, NotFound
 from samspill.knowledge.dataset import (
     CORE_GRAPHS,
@@ -36,17 +37,25 @@ _FIRST_RUN_WAIT = 120.0
 
 @dataclass(frozen=True)
 class Published:
-    """A version and the store that answers for it."""
+    """A version and the store that answers for it, which lies under `path`."""
 
     version: Version
     store: EmbeddedStore
+    path: Path
+
+    def workers(self, *, count: int = 2, deadline: float | None = DEADLINE) -> Workers:
+        """Processes that answer the queries of strangers over this version."""
+        in_memory = self.version.quads <= IN_MEMORY_LIMIT
+        return Workers(self.path, in_memory=in_memory, count=count, deadline=deadline)
 
 
 def find_published(settings: Settings) -> Published | None:
     """The current version as it stands, or None where there is none yet; writes nothing."""
     folder = VersionFolder(settings.data_dir)
     version = folder.current()
-    return None if version is None else Published(version, folder.open(version))
+    if version is None:
+        return None
+    return Published(version, folder.open(version), folder.store_path(version))
 
 
 def open_published(
@@ -69,7 +78,7 @@ def open_published(
     store = folder.open(version)
     if in_memory and version.quads <= IN_MEMORY_LIMIT:
         store = EmbeddedStore.of(store.quads())
-    return Published(version, store)
+    return Published(version, store, folder.store_path(version))
 
 
 def load_folders(

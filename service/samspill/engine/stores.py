@@ -45,9 +45,6 @@ class Store(Protocol):
     ) -> bytes:
         """The whole result of a query in a format for its kind; raises `SyntaxProblem`."""
 
-    def quads(self, graph: str | None = None) -> Iterator[ox.Quad]:
-        """All statements, or those of one graph."""
-
 
 @dataclass(frozen=True)
 class EmbeddedStore:

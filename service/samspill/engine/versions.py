@@ -77,10 +77,14 @@ class VersionFolder:
         except ValidationError as error:
             raise self._unusable(f"{description} does not describe a version") from error
 
+    def store_path(self, version: Version) -> Path:
+        """The folder of a version's store."""
+        return self._folder(version.number) / "store"
+
     def open(self, version: Version) -> EmbeddedStore:
         """The store of a version, read-only; writes nothing, so it may be on read-only media."""
         try:
-            return EmbeddedStore.read_only(self._folder(version.number) / "store")
+            return EmbeddedStore.read_only(self.store_path(version))
         except OSError as error:
             raise self._unusable(_reason(error)) from error
 

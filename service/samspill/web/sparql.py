@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 
 from samspill.engine.published import Published
 from samspill.engine.sparql import DEFAULT_LIMITS, examine
+from samspill.engine.workers import Workers
 from samspill.errors import BadValue, SamspillError, UnsupportedMediaType
 from samspill.web import formats, openapi
 from samspill.web.formats import Format, agree
@@ -64,6 +65,7 @@ class Asked:
 def sparql_routes(published: Published, pages: Pages) -> APIRouter:
     """The routes of the endpoint over one published version."""
     router = APIRouter()
+    workers = published.workers()
 
     @router.get("/sparql", **openapi.sparql_get(OFFERS))
     def get(request: Request) -> Response:
@@ -111,7 +113,7 @@ def sparql_routes(published: Published, pages: Pages) -> APIRouter:
             ROWS if rows else TRIPLES, accept=request.headers.get("accept"), asked=asked.format
         )
         shown = chosen is formats.HTML
-        whole = run(published, asked, RESULTS_SHOWN[rows] if shown else chosen)
+        whole = run(workers, asked, RESULTS_SHOWN[rows] if shown else chosen)
         if shown:
             return pages.sparql(request, text=asked.text, form=facts.form, result=whole)
         return Response(
@@ -131,9 +133,9 @@ RESULTS_SHOWN = {True: formats.RESULTS_JSON, False: formats.TURTLE}
 """What a page is made from: rows (True) or triples (False)."""
 
 
-def run(published: Published, asked: Asked, chosen: Format) -> bytes:
+def run(workers: Workers, asked: Asked, chosen: Format) -> bytes:
     """The whole result of a query in a format."""
-    return published.store.serialize(
+    return workers.serialize(
         asked.text,
         rows=_ROW_WRITERS.get(chosen.name, ox.QueryResultsFormat.JSON),
         triples=_TRIPLE_WRITERS.get(chosen.name, ox.RdfFormat.TURTLE),
