@@ -82,6 +82,12 @@ def test_a_link_to_a_goal_stays_at_the_goal() -> None:
     assert inferred(alignment(sdg="11"), "contributesTo") == {("m", "11")}
 
 
+def test_a_link_to_the_whole_agenda_is_no_contribution_to_a_goal() -> None:
+    whole = alignment(sdg="11").replace("un:11 ", f"<{SDG}> ").replace("un:11;", f"<{SDG}> ;")
+    assert f"<{SDG}>" in whole
+    assert inferred(whole, "contributesTo") == set()
+
+
 @pytest.mark.parametrize(
     "said",
     [

@@ -7,7 +7,9 @@ import gzip
 import json
 import socket
 import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
 from pathlib import Path
 
@@ -425,6 +427,29 @@ def test_other_methods(client: httpx.Client, method: str) -> None:
 def test_an_answer_says_its_version(client: httpx.Client) -> None:
     version = client.get("/health").json()["version"]
     assert ask(client, SELECT).headers["samspill-version"] == str(version)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT ?a ?d WHERE { ?a ?b ?c . ?d ?e ?f } ORDER BY STR(?a) STR(?d)",
+        "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
+    ],
+)
+def test_a_query_without_end_is_stopped(client: httpx.Client, service: Service, query: str) -> None:
+    begun = time.monotonic()
+    with ThreadPoolExecutor(1) as pool:
+        stopped = pool.submit(ask, client, query)
+        while not stopped.done():
+            before = time.monotonic()
+            assert httpx.get(service.address + "/questions/programs").status_code == 200
+            assert ask(client, SELECT).status_code == 200
+            assert time.monotonic() - before < 5
+    found = problem(stopped.result(), 503)
+    assert found["advice"]
+    assert time.monotonic() - begun < 15
+    assert service.alive()
 
 
 def test_many_at_once(service: Service) -> None:

@@ -52,6 +52,11 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535, description="Port of the service.")
     folders: Folders = Field(default_factory=shipped_folders, exclude=True)
 
+    @field_validator("data_dir")
+    @classmethod
+    def _at_home(cls, value: Path) -> Path:
+        return value.expanduser()
+
     @field_validator("base")
     @classmethod
     def _absolute(cls, value: str) -> str:

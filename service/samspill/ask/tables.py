@@ -118,7 +118,7 @@ def short(iri: str) -> str:
     """An IRI as people say it: kind/key, scheme/code, the code of an SDG, or prefix:name."""
     if match := _THING.fullmatch(iri):
         return match[1]
-    if iri.startswith(f"{SDG}/") and iri.count("/") == 4:
+    if iri.startswith(f"{SDG}/") and iri.count("/") == 4 and "#" not in iri:
         return iri.removeprefix(f"{SDG}/")
     for namespace in (CONCEPT, GRAPH):
         if iri.startswith(namespace):

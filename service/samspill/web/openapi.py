@@ -63,7 +63,7 @@ _REASONS = {
     413: "A limit is passed; `limit` names it.",
     415: "The body's media type is not read here.",
     500: "Something failed that should not have.",
-    503: "The store cannot be read.",
+    503: "The store cannot be read, or the query took too long or too much and was stopped.",
 }
 
 
@@ -225,7 +225,8 @@ def sparql_get(offers: Sequence[Format]) -> dict[str, Any]:
         "tags": ["sparql"],
         "operation_id": "sparql_get",
         "summary": "Answers a SPARQL 1.1 query",
-        "responses": {200: answered(offers, "The whole result.")} | errors(400, 403, 406, 413, 500),
+        "responses": {200: answered(offers, "The whole result.")}
+        | errors(400, 403, 406, 413, 500, 503),
         "openapi_extra": {
             "parameters": [
                 {"name": "query", "in": "query", "required": True, "schema": _TEXT},
@@ -244,7 +245,7 @@ def sparql_post(offers: Sequence[Format]) -> dict[str, Any]:
         "operation_id": "sparql_post",
         "summary": "Answers a SPARQL 1.1 query sent as the body or in a form",
         "responses": {200: answered(offers, "The whole result.")}
-        | errors(400, 403, 406, 413, 415, 500),
+        | errors(400, 403, 406, 413, 415, 500, 503),
         "openapi_extra": {
             "parameters": [*_DATASET, format_parameter(offers)],
             "requestBody": {
