@@ -61,6 +61,12 @@ def test_statements_are_listed_with_their_graphs(store: EmbeddedStore) -> None:
     assert set(store.quads(ONE)) == {QUADS[0]}
 
 
+def test_a_relative_iri_is_under_the_base(store: EmbeddedStore) -> None:
+    found = store.query("CONSTRUCT { <id/x> <id/y> 1 } WHERE {}")
+    assert isinstance(found, tuple)
+    assert found[0].subject == NamedNode("https://w3id.org/samspill/id/x")
+
+
 def test_a_query_that_cannot_be_read_says_where(store: EmbeddedStore) -> None:
     with pytest.raises(SyntaxProblem) as caught:
         store.query("SELECT ?s WHERE {\n ?s ?p ; }")

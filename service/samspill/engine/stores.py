@@ -12,6 +12,7 @@ import pyoxigraph as ox
 
 from samspill.engine.sparql import syntax_problem
 from samspill.errors import StorageUnwritable, SyntaxProblem
+from samspill.settings import DEFAULT_BASE
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
@@ -129,9 +130,10 @@ class EmbeddedStore:
         chosen = bool(default_graphs or named_graphs)
         try:
             if not chosen:
-                return self.inner.query(text)
+                return self.inner.query(text, base_iri=DEFAULT_BASE)
             return self.inner.query(
                 text,
+                base_iri=DEFAULT_BASE,
                 default_graph=[ox.NamedNode(iri) for iri in default_graphs],
                 named_graphs=[ox.NamedNode(iri) for iri in named_graphs],
             )
