@@ -66,6 +66,7 @@ def test_an_error_points_at_its_place(
     with pytest.raises(SyntaxProblem) as raised:
         read_turtle(path)
     error = raised.value
+    assert "Parser error" not in error.detail
     assert error.detail.startswith(f"{path}, line {line}, column {column}: ")
     assert words in error.detail
     assert dict(error.fields) == {"file": str(path), "line": line, "column": column}

@@ -68,9 +68,7 @@ def read_turtle(path: Path) -> list[Triple]:
         quads = list(parse(text, format=RdfFormat.TURTLE))
     except SyntaxError as error:
         line, column = error.lineno or 1, error.offset or 1
-        what = re.sub(
-            r"^Parser error( at line \d+ column \d+| between .*? and .*?)?: ", "", error.msg
-        )
+        what = re.sub(r"^Parser error( (at|between) .*?)?: ", "", error.msg)
         raise SyntaxProblem(
             f"{path}, line {line}, column {column}: {what}",
             advice="Mend the Turtle at that place; nothing was loaded.",
