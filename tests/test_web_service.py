@@ -89,6 +89,7 @@ print(sorted({"pyshacl", "rdflib", "rich", "babel", "jinja2"} & set(sys.modules)
 
 def test_it_stops_when_it_is_told_to(shared_data_dir: Path) -> None:
     with served(shared_data_dir) as service:
+        assert service.alive()  # from here on it listens to signals too
         service.process.send_signal(signal.SIGINT)
         assert service.process.wait(timeout=10) == 0
 
