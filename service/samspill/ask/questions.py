@@ -160,7 +160,9 @@ def question(questions: Mapping[str, Question], name: str) -> Question:
         near = get_close_matches(name, list(questions), n=3, cutoff=0.5)
         raise NotFound(
             f"There is no question “{name}”.",
-            advice=f"Did you mean {' or '.join(near)}?" if near else "`samspill ask` lists them.",
+            advice=f"Did you mean {' or '.join(near)}?"
+            if near
+            else "`samspill ask` and /questions list them.",
             near=near,
         ) from None
 

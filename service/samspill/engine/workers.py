@@ -10,10 +10,11 @@ import os
 import resource
 import signal
 from collections.abc import Sequence
+from math import ceil
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import Any
 
 import pyoxigraph as ox
@@ -71,10 +72,18 @@ class Workers:
                 worker.end()
 
     def _asked(self, *job: object) -> Any:
-        worker = self._idle.get()
         try:
-            if worker is None or not worker.process.is_alive():
-                worker = _Worker(self._path, self._in_memory)
+            worker = self._idle.get(timeout=self._deadline)
+        except Empty as error:
+            raise QueryStopped(
+                "All processes for queries are busy.", advice="Try again in a few seconds."
+            ) from error
+        try:
+            if worker is not None and not worker.process.is_alive():
+                worker.end()
+                worker = None
+            if worker is None:
+                worker = _Worker(self._path, self._in_memory, self._deadline)
             answer = worker.asked(job, self._deadline)
         except BaseException:
             if worker is not None:
@@ -103,10 +112,13 @@ class _Refusal:
 class _Worker:
     """One process and the pipe to it."""
 
-    def __init__(self, path: Path, in_memory: bool) -> None:
+    def __init__(self, path: Path, in_memory: bool, deadline: float | None) -> None:
         self._pipe, theirs = _CONTEXT.Pipe()
         self.process = _CONTEXT.Process(
-            target=_work, args=(str(path), in_memory, theirs), daemon=True, name="samspill-worker"
+            target=_work,
+            args=(str(path), in_memory, deadline, theirs),
+            daemon=True,
+            name="samspill-worker",
         )
         self.process.start()
         theirs.close()
@@ -143,8 +155,11 @@ class _Worker:
         self._pipe.close()
 
 
-def _work(path: str, in_memory: bool, pipe: Connection) -> None:
-    """What a worker process does until its pipe is closed."""
+def _work(path: str, in_memory: bool, deadline: float | None, pipe: Connection) -> None:
+    """What a worker process does until its pipe is closed.
+
+    An alarm ends a runaway query also where the service that should end it is no more.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the service, which ends us
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # the engine's last words are not for a reader
     store = EmbeddedStore.read_only(Path(path))
@@ -157,12 +172,14 @@ def _work(path: str, in_memory: bool, pipe: Connection) -> None:
             kind, text, *chosen = pipe.recv()
         except EOFError:
             return
+        signal.alarm(0 if deadline is None else ceil(deadline) + 2)
         try:
             answer = store.query(text) if kind == "query" else _written(store, text, *chosen)
         except SamspillError as error:
             pipe.send(_Refusal(error))
         else:
             pipe.send(answer)
+        signal.alarm(0)
 
 
 def _written(
