@@ -154,3 +154,48 @@ class QueryStopped(SamspillError):
     title = "The query was stopped"
     status = 503
     exit_code = 13
+
+
+class ResultTooLarge(SamspillError):
+    """A result has more rows or bytes than are sent: never a part of it."""
+
+    slug = "result-too-large"
+    title = "The result is too large"
+    status = 422
+    exit_code = 14
+
+
+class TooManyRequests(SamspillError):
+    """One client asks more at once, or more a minute, than there is for one."""
+
+    slug = "too-many-requests"
+    title = "Too many requests at once"
+    status = 429
+    exit_code = 15
+
+
+class EngineFailed(SamspillError):
+    """The remote SPARQL engine cannot be reached, or what it sends is no whole answer."""
+
+    slug = "engine-failed"
+    title = "The SPARQL engine behind this service failed"
+    status = 502
+    exit_code = 16
+
+
+class EngineSlow(SamspillError):
+    """The remote SPARQL engine did not answer in time."""
+
+    slug = "engine-slow"
+    title = "The SPARQL engine behind this service did not answer in time"
+    status = 504
+    exit_code = 17
+
+
+class JournalUnusable(SamspillError):
+    """The journal cannot be reached or read, or does not hold what it should."""
+
+    slug = "journal-unusable"
+    title = "The journal cannot be used"
+    status = 500
+    exit_code = 18

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from platformdirs import user_data_path
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEFAULT_BASE = "https://w3id.org/samspill/"
@@ -50,6 +50,84 @@ class Settings(BaseSettings):
     language: Language = Field(default="nb", description="Language of answers and findings.")
     host: str = Field(default="127.0.0.1", description="Address that the service listens on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port of the service.")
+    journal: str = Field(
+        default="",
+        description="Database of the journal, as an SQLAlchemy URL such as "
+        "postgresql+psycopg://user@host/name; otherwise the file journal.db in the data folder.",
+    )
+    author: str = Field(
+        default="", description="Who publishes, as versions name them; otherwise Samspill itself."
+    )
+    publisher: str = Field(
+        default="", description="Name of the organisation that runs this service."
+    )
+    publisher_iri: str = Field(default="", description="IRI of that organisation.")
+    store: str = Field(
+        default="",
+        description="Address of a SPARQL 1.1 engine that answers instead of the embedded one.",
+    )
+    store_update: str = Field(
+        default="", description="Address of that engine for updates; otherwise the same."
+    )
+    store_graphs: str = Field(
+        default="", description="Address of that engine's SPARQL 1.1 Graph Store Protocol."
+    )
+    store_user: str = Field(default="", description="User name for that engine.")
+    store_password: SecretStr = Field(
+        default=SecretStr(""), description="Password of that user."
+    )
+    store_token: SecretStr = Field(default=SecretStr(""), description="Bearer token instead.")
+    query_deadline: float = Field(
+        default=10, gt=0, le=3600, description="Seconds that a stranger's query may take."
+    )
+    question_deadline: float = Field(
+        default=30, gt=0, le=3600, description="Seconds that a question of ours may take."
+    )
+    query_memory: int = Field(
+        default=512, ge=64, description="MiB that a query may take above the dataset."
+    )
+    query_bytes: int = Field(default=64 * 1024, ge=1, description="Longest query, in bytes.")
+    query_nesting: int = Field(default=200, ge=1, le=400, description="Deepest nesting of a query.")
+    query_patterns: int = Field(
+        default=100, ge=1, le=200, description="Most triple patterns and path steps of a query."
+    )
+    query_workers: int = Field(
+        default=12, ge=1, le=256, description="Strangers' queries that run at once."
+    )
+    slow_queries: int = Field(
+        default=8,
+        ge=1,
+        description="How many of these may be slow (a second and more); a further one is stopped, "
+        "so that quick ones always find room.",
+    )
+    question_workers: int = Field(
+        default=4, ge=1, le=256, description="Questions of ours that run at once."
+    )
+    result_rows: int = Field(
+        default=1_000_000, ge=1, description="Most rows or triples of a stranger's result."
+    )
+    result_bytes: int = Field(
+        default=256 * 1024 * 1024, ge=1, description="Most bytes of a stranger's result."
+    )
+    client_running: int = Field(
+        default=2, ge=1, description="Queries of one client that run at once."
+    )
+    client_waiting: int = Field(
+        default=5, ge=0, description="Queries of one client that may wait for their turn."
+    )
+    client_seconds: float = Field(
+        default=60, gt=0, description="Seconds of work a minute that one client is given."
+    )
+    trusted_proxies: str = Field(
+        default="127.0.0.1",
+        description="Addresses of proxies whose X-Forwarded-For is believed, with commas between.",
+    )
+    cache_bytes: int = Field(
+        default=64 * 1024 * 1024, ge=0, description="Memory for answers that are asked again."
+    )
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="Form of the log on standard error: text or json lines."
+    )
     folders: Folders = Field(default_factory=shipped_folders, exclude=True)
 
     @field_validator("data_dir")

@@ -50,15 +50,21 @@ _WORDS = frozenset(
 _UNSAID = ("SERVICE", "LATERAL")
 """Words that the engine proposes but we do not: one is refused here, one is not standard."""
 
+_VOLATILE = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
+
 _PAIRS = {"}": "{", ")": "(", "]": "["}
 
 
 @dataclass(frozen=True)
 class QueryFacts:
-    """What can be told of a query without running it."""
+    """What can be told of a query without running it.
+
+    The answer to a `volatile` one differs from time to time though the data does not.
+    """
 
     form: Form
     size: Size
+    volatile: bool
 
 
 def examine(text: str, *, limits: Limits = DEFAULT_LIMITS) -> QueryFacts:
@@ -77,7 +83,7 @@ def examine(text: str, *, limits: Limits = DEFAULT_LIMITS) -> QueryFacts:
     for limit in ("nesting", "triple_patterns", "groups", "operators"):
         hold(limit, getattr(size, limit), limits=limits)
     _require_balance(text, found)
-    return QueryFacts(form, size)
+    return QueryFacts(form, size, _volatile(form, found))
 
 
 def syntax_problem(text: str, message: str) -> SyntaxProblem:
@@ -102,6 +108,16 @@ def syntax_problem(text: str, message: str) -> SyntaxProblem:
         # the engine stood behind the last word that it read, which is where to look
         line, column = before[-1].line, before[-1].column
     return _problem(text, line, column, what, advice)
+
+
+def _volatile(form: Form, found: Sequence[Token]) -> bool:
+    """Whether a query tells the time, casts dice, or makes blank nodes, which are named anew."""
+    makes = form in ("CONSTRUCT", "DESCRIBE")
+    return any(
+        (token.kind == "word" and token.text.upper() in _VOLATILE)
+        or (makes and (token.kind == "blank" or token.text == "["))
+        for token in found
+    )
 
 
 def _problem(text: str, line: int, column: int, what: str, advice: str = "") -> SyntaxProblem:

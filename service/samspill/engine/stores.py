@@ -1,18 +1,19 @@
-"""The stores that answer SPARQL: today the embedded one, in memory or on disk."""
+"""The seam between SPARQL and whatever answers it, and the embedded store in memory."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 import pyoxigraph as ox
 
+from samspill.engine.bounds import counted
 from samspill.engine.sparql import syntax_problem
-from samspill.errors import StorageUnwritable, SyntaxProblem
-from samspill.settings import DEFAULT_BASE
+from samspill.errors import SyntaxProblem
+from samspill.knowledge.vocabulary import BASE, PREFIXES
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
@@ -29,27 +30,41 @@ Result = Rows | bool | tuple[ox.Triple, ...]
 """What a query gives: SELECT rows, ASK a truth value, CONSTRUCT and DESCRIBE triples."""
 
 
+class Writer(Protocol):
+    """What takes the bytes of a result, part by part; it may raise to end the writing."""
+
+    def write(self, data: bytes, /) -> int:
+        """Takes a part and gives its length."""
+
+
 class Store(Protocol):
-    """Whatever answers SPARQL over the published graphs, their union being the default graph."""
+    """Whatever answers SPARQL over the published graphs, their merge being the default graph."""
 
     def query(self, text: str) -> Result:
         """The whole result of a query; raises `SyntaxProblem`."""
 
-    def serialize(
+    def write(
         self,
         text: str,
+        to: Writer,
         *,
         rows: ox.QueryResultsFormat,
         triples: ox.RdfFormat,
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
-    ) -> bytes:
-        """The whole result of a query in a format for its kind; raises `SyntaxProblem`."""
+        most_triples: int = sys.maxsize,
+    ) -> None:
+        """Writes the result of a query in a format for its kind.
+
+        Raises `SyntaxProblem`, and `ResultTooLarge` for more triples than `most_triples`.
+        `default_graphs` and `named_graphs` are the dataset that a request names: they stand for
+        whatever dataset the text names (SPARQL 1.1 Protocol, 2.1.4).
+        """
 
 
 @dataclass(frozen=True)
 class EmbeddedStore:
-    """A pyoxigraph store; safe to share between threads, each using its own results.
+    """A pyoxigraph store in memory; safe to share between threads, each with its own results.
 
     Every statement also stands in its default graph, once: the engine's own union of graphs gives
     a triple as often as it stands in one, which would count it twice.
@@ -59,39 +74,23 @@ class EmbeddedStore:
 
     @classmethod
     def of(cls, quads: Iterable[ox.Quad]) -> EmbeddedStore:
-        """A store in memory that holds these statements."""
+        """A store that holds these statements."""
         inner = ox.Store()
         inner.bulk_extend(_merged(quads))
         return cls(inner)
 
     @classmethod
-    def read_only(cls, path: Path) -> EmbeddedStore:
-        """The finished store in a folder, of which nothing is written; raises OSError."""
-        try:
-            return cls(ox.Store.read_only(str(path)))
-        except RuntimeError as error:  # what RocksDB calls a corruption
-            raise OSError(f"the store in {path} is damaged ({error})") from error
-
-    @staticmethod
-    def write(path: Path, quads: Iterable[ox.Quad]) -> None:
-        """Makes a store in a new folder, holding these statements; raises OSError."""
-        try:
-            store = ox.Store(str(path))
-            store.bulk_extend(_merged(quads))
-            store.flush()
-        except RuntimeError as error:
-            raise OSError(f"the store in {path} cannot be written ({error})") from error
+    def load(cls, path: Path) -> EmbeddedStore:
+        """A store that holds the statements of an N-Quads file; raises OSError."""
+        inner = ox.Store()
+        inner.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS)
+        inner.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
+        return cls(inner)
 
     def query(self, text: str) -> Result:
         """The whole result of a query; raises `SyntaxProblem`."""
-        with _reading():
-            result = self._run(text)
-            if isinstance(result, ox.QuerySolutions):
-                names = tuple(variable.value for variable in result.variables)
-                return Rows(names, tuple(tuple(row[name] for name in names) for row in result))
-            if isinstance(result, ox.QueryBoolean):
-                return bool(result)
-            return tuple(result)
+        result = self._run(text)
+        return tuple(result) if isinstance(result, ox.QueryTriples) else result_of(result)
 
     def construct(self, text: str) -> tuple[ox.Triple, ...]:
         """The triples of a CONSTRUCT or DESCRIBE; raises `SyntaxProblem` for another form."""
@@ -100,29 +99,33 @@ class EmbeddedStore:
             return result
         raise SyntaxProblem("This query gives no triples.", advice="Use CONSTRUCT or DESCRIBE.")
 
-    def serialize(
+    def write(
         self,
         text: str,
+        to: Writer,
         *,
         rows: ox.QueryResultsFormat,
         triples: ox.RdfFormat,
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
-    ) -> bytes:
-        """The whole result of a query in a format for its kind; raises `SyntaxProblem`."""
-        with _reading():
-            result = self._run(text, default_graphs, named_graphs)
-            if isinstance(result, ox.QueryTriples):
-                return result.serialize(format=triples) or b""
-            return result.serialize(format=rows) or b""
+        most_triples: int = sys.maxsize,
+    ) -> None:
+        """Writes the result of a query in a format for its kind.
+
+        Raises `SyntaxProblem`, and `ResultTooLarge` for more triples than `most_triples`.
+        """
+        result = self._run(text, default_graphs, named_graphs)
+        if isinstance(result, ox.QueryTriples):
+            write_triples(counted(result, most_triples), to, form=triples)
+        else:
+            result.serialize(to, format=rows)  # type: ignore[call-overload]
 
     def quads(self, graph: str | None = None) -> Iterator[ox.Quad]:
         """All statements, or those of one graph."""
         name = ox.NamedNode(graph) if graph is not None else None
-        with _reading():
-            for quad in self.inner.quads_for_pattern(None, None, None, name):
-                if isinstance(quad.graph_name, ox.NamedNode):
-                    yield quad
+        for quad in self.inner.quads_for_pattern(None, None, None, name):
+            if isinstance(quad.graph_name, ox.NamedNode):
+                yield quad
 
     def _run(
         self, text: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()
@@ -130,10 +133,10 @@ class EmbeddedStore:
         chosen = bool(default_graphs or named_graphs)
         try:
             if not chosen:
-                return self.inner.query(text, base_iri=DEFAULT_BASE)
+                return self.inner.query(text, base_iri=BASE)
             return self.inner.query(
                 text,
-                base_iri=DEFAULT_BASE,
+                base_iri=BASE,
                 default_graph=[ox.NamedNode(iri) for iri in default_graphs],
                 named_graphs=[ox.NamedNode(iri) for iri in named_graphs],
             )
@@ -148,16 +151,14 @@ def _merged(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
         yield ox.Quad(quad.subject, quad.predicate, quad.object)
 
 
-@contextmanager
-def _reading() -> Iterator[None]:
-    """Says in our own words that a file of the store is damaged or gone."""
-    try:
-        yield
-    except (OSError, RuntimeError) as error:
-        if isinstance(error, RuntimeError) and not str(error).startswith("Corruption"):
-            raise
-        raise StorageUnwritable(
-            f"The store is damaged: {error}.",
-            advice="Move the data directory away (SAMSPILL_DATA_DIR); it is made again from the "
-            "shipped data and your own folders.",
-        ) from error
+def write_triples(found: Iterable[ox.Triple], to: Writer, *, form: ox.RdfFormat) -> None:
+    """Writes triples in a format, with the prefixes of the project where it has prefixes."""
+    ox.serialize(found, to, format=form, prefixes=dict(PREFIXES))  # type: ignore[call-overload]
+
+
+def result_of(found: ox.QuerySolutions | ox.QueryBoolean) -> Rows | bool:
+    """The rows of a SELECT or the truth value of an ASK as plain values."""
+    if isinstance(found, ox.QueryBoolean):
+        return bool(found)
+    names = tuple(variable.value for variable in found.variables)
+    return Rows(names, tuple(tuple(row[name] for name in names) for row in found))

@@ -1,217 +1,276 @@
-"""Worker processes that answer strangers' queries: a query that ends its process ends no other.
+"""Workers: processes that answer queries over one version, and can be killed.
 
 The engine can be brought down by a text (`ORDER BY ?o` over terms of many kinds is enough) and
-cannot be stopped from Python, so it runs where it can be killed. An answer is passed on whole.
+cannot be stopped from Python, so no query runs in the process that serves people. An answer is
+passed on only when it is whole.
 """
 
 from __future__ import annotations
 
-import os
-import resource
-import signal
-from collections.abc import Sequence
-from math import ceil
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
-from pathlib import Path
-from queue import Empty, SimpleQueue
-from typing import Any
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from tempfile import SpooledTemporaryFile
+from typing import IO, NoReturn, cast
 
 import pyoxigraph as ox
 
-from samspill.engine.stores import EmbeddedStore, Result
-from samspill.errors import QueryStopped, SamspillError, StorageUnwritable, SyntaxProblem
+from samspill.engine import frames
+from samspill.engine.processes import Nursery, Worker
+from samspill.engine.stores import Result, Writer, result_of
+from samspill.errors import QueryStopped
 
-DEADLINE = 10.0
-"""Seconds that a stranger's query may take."""
+IN_MEMORY = 1024 * 1024
+"""Bytes of an answer that are kept in memory; a longer one goes to a temporary file."""
 
-MEMORY = 512 * 1024 * 1024
-"""Bytes that a query may take above what the dataset itself takes."""
+DEMOTED_AFTER, SLOW_AFTER = 0.25, 1.0
+"""Seconds after which a query gives way to others, and after which it counts as a slow one."""
 
-_CONTEXT = get_context("spawn")
+
+@dataclass(frozen=True)
+class Bounds:
+    """How long a query may take (seconds), and how many rows or triples and bytes it may give."""
+
+    seconds: float = 10.0
+    rows: int = sys.maxsize
+    bytes: int = sys.maxsize
+
+
+@dataclass(frozen=True)
+class Query:
+    """A query as it is sent to a worker; `trusted` ones are ours and are not examined again.
+
+    `rows` and `triples` are the media types for the two kinds of result. Where one is None, that
+    kind cannot be sent, and `none` says why, for rows (True) and triples (False).
+    """
+
+    text: str
+    rows: str | None = ox.QueryResultsFormat.JSON.media_type
+    triples: str | None = ox.RdfFormat.N_TRIPLES.media_type
+    default_graphs: Sequence[str] = ()
+    named_graphs: Sequence[str] = ()
+    trusted: bool = False
+    none: Mapping[bool, Mapping[str, object]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A whole answer: a file to read and to close, and what its worker tells of it.
+
+    `form` and `volatile` are those of `QueryFacts`, None and False for a trusted query; `cpu` are
+    the seconds that the worker computed.
+    """
+
+    content: IO[bytes]
+    size: int
+    form: str | None
+    volatile: bool
+    cpu: float
+
+
+@dataclass
+class Tally:
+    """What has happened in a pool since it began; read by whoever watches the service."""
+
+    answered: int = 0
+    late: int = 0
+    died: int = 0
+    refused: int = 0
+    running: int = 0
+    slow: int = 0
 
 
 class Workers:
-    """A fixed number of processes over the finished store in a folder; each starts when needed.
+    """Up to `count` workers over the dataset of a nursery; each is made when it is needed.
 
-    `deadline` is in seconds; None lets a query take the time it takes.
+    With `slow`, no more than so many queries may run longer than a second: a further one is
+    stopped, so that there is always room for quick ones.
     """
 
     def __init__(
-        self, path: Path, *, in_memory: bool, count: int = 2, deadline: float | None = DEADLINE
+        self, nursery: Nursery, *, count: int, bounds: Bounds, slow: int | None = None
     ) -> None:
-        self._path, self._in_memory, self._deadline = path, in_memory, deadline
-        self._idle: SimpleQueue[_Worker | None] = SimpleQueue()
-        for _ in range(count):
-            self._idle.put(None)
+        self.bounds = bounds
+        self.tally = Tally()
+        self._nursery = nursery
+        self._kept = count
+        self._idle: list[Worker] = []
+        self._places = threading.Semaphore(count)
+        self._slow = threading.Semaphore(count if slow is None else min(slow, count))
+        self._lock = threading.Lock()
 
     def query(self, text: str) -> Result:
-        """The whole result of a query; raises `SyntaxProblem` and `QueryStopped`."""
-        result: Result = self._asked("query", text)
-        return result
+        """The whole result of a query of ours; raises `SyntaxProblem` and `QueryStopped`."""
+        with self.asked(Query(text, trusted=True)) as reply:
+            return read_result(reply.content.read())
 
-    def serialize(
+    def write(
         self,
         text: str,
+        to: Writer,
         *,
         rows: ox.QueryResultsFormat,
         triples: ox.RdfFormat,
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
-    ) -> bytes:
-        """The whole result in a format for its kind; raises `SyntaxProblem`, `QueryStopped`."""
-        chosen = (rows.media_type, triples.media_type, tuple(default_graphs), tuple(named_graphs))
-        result: bytes = self._asked("serialize", text, *chosen)
-        return result
+        most_triples: int = sys.maxsize,
+    ) -> None:
+        """Writes the whole result of a query of ours in a format for its kind."""
+        query = Query(
+            text, rows.media_type, triples.media_type, default_graphs, named_graphs, trusted=True
+        )
+        with self.asked(query, most=most_triples) as reply:
+            while part := reply.content.read(IN_MEMORY):
+                to.write(part)
+
+    @contextmanager
+    def asked(self, query: Query, *, most: int = sys.maxsize) -> Iterator[Reply]:
+        """The whole answer to a query while the block runs; raises as `ask` does."""
+        reply = self.ask(query, most=most)
+        with reply.content:
+            yield reply
+
+    def ask(self, query: Query, *, most: int = sys.maxsize) -> Reply:
+        """The whole answer to a query, whose content must be closed.
+
+        Raises the errors of the query itself, and `QueryStopped` when it took too long or too
+        much, or when there was no room for it.
+        """
+        if not self._places.acquire(timeout=self.bounds.seconds):
+            self.tally.refused += 1
+            raise busy()
+        self.tally.running += 1
+        try:
+            return self._run(query, most)
+        finally:
+            self.tally.running -= 1
+            self._places.release()
 
     def close(self) -> None:
-        """Ends the processes that are idle."""
-        while not self._idle.empty():
-            worker = self._idle.get()
-            if worker is not None:
-                worker.end()
+        """Ends the workers that are idle; those at work end when they have answered."""
+        with self._lock:
+            idle, self._idle, self._kept = self._idle, [], 0
+        for worker in idle:
+            worker.end()
 
-    def _asked(self, *job: object) -> Any:
+    def _run(self, query: Query, most: int) -> Reply:
+        content = cast(IO[bytes], SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115 - kept open
+        worker = self._sent(query, most)
+        last: tuple[bytes, bytes] | None = None
         try:
-            worker = self._idle.get(timeout=self._deadline)
-        except Empty as error:
-            raise QueryStopped(
-                "All processes for queries are busy.", advice="Try again in a few seconds."
-            ) from error
-        try:
-            if worker is not None and not worker.process.is_alive():
-                worker.end()
-                worker = None
-            if worker is None:
-                worker = _Worker(self._path, self._in_memory, self._deadline)
-            answer = worker.asked(job, self._deadline)
+            for kind, part in self._said(worker):
+                if kind != b"D":
+                    last = kind, part
+                    break
+                content.write(part)
+            assert last is not None  # noqa: S101
+            end = frames.ended(*last)
         except BaseException:
-            if worker is not None:
-                worker.end()
-            worker = None
+            content.close()
             raise
         finally:
-            self._idle.put(worker)
-        if isinstance(answer, _Refusal):
-            raise answer.error()
-        return answer
+            self._back(worker, usable=last is not None)
+        self.tally.answered += 1
+        size = content.tell()
+        content.seek(0)
+        return Reply(content, size, end.get("form"), end.get("volatile", False), end["cpu"])
 
+    def _sent(self, query: Query, most: int) -> Worker:
+        """A worker that has taken a query: an idle one, or a new one."""
+        job = {
+            "text": query.text,
+            "rows": query.rows,
+            "triples": query.triples,
+            "default_graphs": list(query.default_graphs),
+            "named_graphs": list(query.named_graphs),
+            "trusted": query.trusted,
+            "none": [query.none.get(False), query.none.get(True)],
+            "seconds": self.bounds.seconds,
+            "max_rows": min(most, self.bounds.rows),
+            "max_bytes": self.bounds.bytes,
+        }
+        while True:
+            with self._lock:
+                worker = self._idle.pop() if self._idle else None
+            fresh = worker is None
+            worker = worker or self._nursery.worker()
+            try:
+                worker.ask(job)
+            except OSError:  # it died while it was idle
+                worker.end()
+                if fresh:
+                    raise busy() from None
+            else:
+                return worker
 
-class _Refusal:
-    """An error of ours on its way from a worker; plain values, which any process can read."""
-
-    def __init__(self, error: SamspillError) -> None:
-        self.kind, self.detail, self.advice = type(error), error.detail, error.advice
-        self.fields = dict(error.fields)
-
-    def error(self) -> SamspillError:
-        """The error as it was raised."""
-        return self.kind(self.detail, advice=self.advice, **self.fields)
-
-
-class _Worker:
-    """One process and the pipe to it."""
-
-    def __init__(self, path: Path, in_memory: bool, deadline: float | None) -> None:
-        self._pipe, theirs = _CONTEXT.Pipe()
-        self.process = _CONTEXT.Process(
-            target=_work,
-            args=(str(path), in_memory, deadline, theirs),
-            daemon=True,
-            name="samspill-worker",
-        )
-        self.process.start()
-        theirs.close()
+    def _said(self, worker: Worker) -> Iterator[tuple[bytes, bytes]]:
+        """What a worker says until it is late; a query that takes its time gives way to others."""
+        began = time.monotonic()
+        until = began + self.bounds.seconds
+        slow = False
         try:
-            self._pipe.recv()
-        except EOFError as error:
-            self.end()
-            raise StorageUnwritable(
-                "The version that is served can no longer be read from the disk.",
-                advice="Start the service again: samspill serve.",
-            ) from error
-
-    def asked(self, job: tuple[object, ...], deadline: float | None) -> Any:
-        """What the worker answers; raises `QueryStopped` when it is late or has died."""
-        try:
-            self._pipe.send(job)
-            if not self._pipe.poll(deadline):
-                raise QueryStopped(
-                    f"The query took longer than {deadline:g} seconds and was stopped.",
-                    advice="Ask for less: name more of the pattern, or add a LIMIT.",
-                )
-            return self._pipe.recv()
-        except (EOFError, OSError) as error:
+            while True:
+                step = until if slow else began + SLOW_AFTER
+                step = step if worker.demoted else began + DEMOTED_AFTER
+                left = min(step, until) - time.monotonic()
+                if left > 0 and worker.answers(left):
+                    yield worker.receive(until)
+                elif step >= until:
+                    self._late()
+                elif not worker.demoted:
+                    worker.demote()
+                else:
+                    slow = self._slowed()
+        except TimeoutError:
+            self._late()
+        except (EOFError, ConnectionError) as error:
+            self.tally.died += 1
             raise QueryStopped(
                 "The query brought down the process that ran it; nothing else was harmed.",
                 advice="It needed too much memory, or sorted values of kinds that have no order: "
                 "ask for less, or sort by STR(…) of what is sorted.",
             ) from error
+        finally:
+            if slow:
+                self.tally.slow -= 1
+                self._slow.release()
 
-    def end(self) -> None:
-        """Kills the process."""
-        self.process.kill()
-        self.process.join()
-        self._pipe.close()
+    def _slowed(self) -> bool:
+        """Counts one more slow query; stops it where there are as many as there may be."""
+        if not self._slow.acquire(blocking=False):
+            self.tally.refused += 1
+            raise busy("Too many long queries run here at this moment; yours was stopped.")
+        self.tally.slow += 1
+        return True
 
+    def _late(self) -> NoReturn:
+        self.tally.late += 1
+        raise QueryStopped(
+            f"The query took longer than {self.bounds.seconds:g} seconds and was stopped.",
+            advice="Ask for less: name more of the pattern, or add a LIMIT.",
+            seconds=self.bounds.seconds,
+        ) from None
 
-def _work(path: str, in_memory: bool, deadline: float | None, pipe: Connection) -> None:
-    """What a worker process does until its pipe is closed.
-
-    An alarm ends a runaway query also where the service that should end it is no more.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the service, which ends us
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # the engine's last words are not for a reader
-    store = EmbeddedStore.read_only(Path(path))
-    if in_memory:
-        store = EmbeddedStore.of(store.quads())
-    _limit_memory()
-    pipe.send("ready")
-    while True:
-        try:
-            kind, text, *chosen = pipe.recv()
-        except EOFError:
-            return
-        signal.alarm(0 if deadline is None else ceil(deadline) + 2)
-        try:
-            answer = store.query(text) if kind == "query" else _written(store, text, *chosen)
-        except SamspillError as error:
-            pipe.send(_Refusal(error))
-        else:
-            pipe.send(answer)
-        signal.alarm(0)
+    def _back(self, worker: Worker, *, usable: bool) -> None:
+        """Keeps a worker for the next query, unless it has died, is late or was demoted."""
+        with self._lock:
+            keep = usable and not worker.demoted and len(self._idle) < self._kept
+            if keep:
+                self._idle.append(worker)
+        if not keep:
+            worker.end()
 
 
-def _written(
-    store: EmbeddedStore,
-    text: str,
-    rows: str,
-    triples: str,
-    default_graphs: Sequence[str],
-    named_graphs: Sequence[str],
-) -> bytes:
-    row_format = ox.QueryResultsFormat.from_media_type(rows)
-    triple_format = ox.RdfFormat.from_media_type(triples)
-    if row_format is None or triple_format is None:
-        raise SyntaxProblem("A result has no such format.")
-    return store.serialize(
-        text,
-        rows=row_format,
-        triples=triple_format,
-        default_graphs=default_graphs,
-        named_graphs=named_graphs,
-    )
+def read_result(content: bytes) -> Result:
+    """What an answer to a query of ours holds: SPARQL JSON, or N-Triples."""
+    if content.startswith(b"{"):
+        return result_of(ox.parse_query_results(content, format=ox.QueryResultsFormat.JSON))
+    return tuple(quad.triple for quad in ox.parse(content, format=ox.RdfFormat.N_TRIPLES))
 
 
-def _limit_memory() -> None:
-    """Holds the process to what it has now and `MEMORY` more, where the system tells what it has.
-
-    The core of a process that the limit ends is of no use to anybody.
-    """
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    try:
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-    except OSError:
-        return
-    limit = pages * resource.getpagesize() + MEMORY
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+def busy(what: str = "All processes for queries are busy.") -> QueryStopped:
+    """The refusal of a query for which there is no room."""
+    return QueryStopped(what, advice="Try again in a few seconds.", retry_after=5)

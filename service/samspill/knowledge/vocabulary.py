@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+BASE = "https://w3id.org/samspill/"
+"""What the IRIs of the shipped data begin with."""
+
 ONTOLOGY = "https://w3id.org/samspill/ontology/"
 CONCEPT = "https://w3id.org/samspill/concept/"
 SHAPES = "https://w3id.org/samspill/shapes/"

@@ -1,0 +1,147 @@
+"""The nursery: a process that holds one dataset and forks the workers that answer over it.
+
+A fork shares the memory of the dataset, so that a worker costs milliseconds and no second copy,
+however large the dataset is. Run as a program by `engine.workers`:
+`python -m samspill.engine.nursery DESCRIPTOR`.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Mapping
+from math import ceil
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pyoxigraph as ox
+
+from samspill.engine import frames
+from samspill.engine.bounds import BoundedWriter, ResultLimits
+from samspill.engine.confinement import confine
+from samspill.engine.limits import Limits
+from samspill.engine.sparql import examine
+from samspill.engine.stores import EmbeddedStore, Store
+from samspill.errors import NotAcceptable, SamspillError, StorageUnwritable
+
+GRACE = 2
+"""Seconds after its deadline when a query is ended by its own alarm, were nobody else there."""
+
+
+def main(descriptor: int) -> None:
+    """Opens the dataset that the first frame names, then forks a worker for each request."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the service, which ends us
+    control = socket.socket(fileno=descriptor)
+    settings = frames.receive_object(control)
+    try:
+        store = _opened(settings["source"])
+    except SamspillError as error:
+        frames.send_object(control, b"R", frames.refused(error))
+        return
+    gc.collect()
+    gc.freeze()  # what is never freed is never written to, and stays shared
+    frames.send_object(control, b"J", {"pid": os.getpid()})
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(control, 16, 1)
+        if not message:
+            return
+        if descriptors:
+            child = os.fork()
+            if child == 0:
+                _become_worker(store, settings, control, socket.socket(fileno=descriptors[0]))
+            os.close(descriptors[0])
+            control.sendall(child.to_bytes(8, "big"))
+        else:  # until it is waited for here, the number of a process is nobody else's
+            os.waitpid(int.from_bytes(message, "big"), 0)
+
+
+def _opened(source: Mapping[str, Any]) -> Store:
+    if "remote" in source:
+        from samspill.engine.remote import RemoteSettings, RemoteStore
+
+        return RemoteStore.of(RemoteSettings(**source["remote"]))
+    try:
+        return EmbeddedStore.load(Path(source["path"]))
+    except (OSError, SyntaxError) as error:
+        raise StorageUnwritable(
+            f"The version that is served cannot be read from the disk: {error}.",
+            advice="Start the service again: it is made again from the journal.",
+        ) from error
+
+
+def _become_worker(
+    store: Store, settings: Mapping[str, Any], control: socket.socket, pipe: socket.socket
+) -> NoReturn:
+    """Answers over `pipe` until it is closed; gives up all else before the first query."""
+    control.close()
+    silence = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silence, 2)  # the engine's last words are not for a reader
+    os.close(silence)
+    remote = "remote" in settings["source"]
+    confine(memory=settings["memory"], sockets=remote)
+    limits = Limits(**settings["limits"])
+    try:
+        while True:
+            kind, content = frames.receive(pipe)
+            if kind != b"J":
+                break
+            _answer(store, json.loads(content), limits, pipe)
+    except (EOFError, OSError):
+        pass
+    os._exit(0)
+
+
+def _answer(store: Store, job: Mapping[str, Any], limits: Limits, pipe: socket.socket) -> None:
+    began = time.process_time()
+    signal.alarm(ceil(job["seconds"]) + GRACE)
+    try:
+        end = _written(store, job, limits, pipe)
+    except SamspillError as error:
+        frames.send_object(pipe, b"R", frames.refused(error))
+    except MemoryError:
+        os._exit(1)  # as the engine itself ends when it can have no more
+    else:
+        frames.send_object(pipe, b"E", end | {"cpu": time.process_time() - began})
+    signal.alarm(0)
+
+
+def _written(
+    store: Store, job: Mapping[str, Any], limits: Limits, pipe: socket.socket
+) -> dict[str, object]:
+    """Sends the result of a job in parts; gives what is told at its end."""
+    end: dict[str, object] = {}
+    if not job["trusted"]:
+        facts = examine(job["text"], limits=limits)
+        end = {"form": facts.form, "volatile": facts.volatile}
+        asked = job["rows"] if facts.form in ("SELECT", "ASK") else job["triples"]
+        if asked is None:
+            raise NotAcceptable(**job["none"][facts.form in ("SELECT", "ASK")])
+    rows = ox.QueryResultsFormat.from_media_type(job["rows"] or "text/csv")
+    triples = ox.RdfFormat.from_media_type(job["triples"] or "text/turtle")
+    assert rows is not None  # noqa: S101
+    assert triples is not None  # noqa: S101
+    writer = BoundedWriter(
+        lambda part: frames.send(pipe, b"D", part),
+        ResultLimits(job["max_rows"], job["max_bytes"]),
+        rows if end.get("form") == "SELECT" else None,
+    )
+    store.write(
+        job["text"],
+        writer,
+        rows=rows,
+        triples=triples,
+        default_graphs=job["default_graphs"],
+        named_graphs=job["named_graphs"],
+        most_triples=job["max_rows"],
+    )
+    writer.flush()
+    return end
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -1,0 +1,158 @@
+"""The processes behind the workers, seen from the service: the nursery, and what it forks."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict
+from typing import Any
+
+from samspill.engine import frames
+from samspill.engine.limits import DEFAULT_LIMITS, Limits
+from samspill.errors import QueryStopped, SamspillError, StorageUnwritable
+
+_LAST = 19
+"""The niceness of what gives way to everything else."""
+
+
+class Nursery:
+    """The process that holds a dataset, seen from the service; started again when it has died."""
+
+    def __init__(
+        self, source: Mapping[str, Any], *, memory: int, limits: Limits = DEFAULT_LIMITS
+    ) -> None:
+        self._settings = {"source": dict(source), "memory": memory, "limits": asdict(limits)}
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
+        self._closed = False
+        self.pid = 0
+
+    def start(self) -> None:
+        """Begins to open the dataset, without waiting for it."""
+        with self._lock:
+            self._started()
+
+    def worker(self) -> Worker:
+        """A new worker; raises `StorageUnwritable` where the dataset cannot be opened."""
+        with self._lock:
+            for attempt in (1, 2):
+                control = self._ready()
+                ours, theirs = socket.socketpair()
+                try:
+                    with theirs:
+                        socket.send_fds(control, [b"fork"], [theirs.fileno()])
+                        said = control.recv(8)
+                    if len(said) == 8:
+                        return Worker(self, ours, int.from_bytes(said, "big"))
+                except OSError:
+                    pass
+                ours.close()
+                self._end()
+                if attempt == 2:
+                    break
+        raise QueryStopped(
+            "No process could be made for this query.",
+            advice="Try again in a few seconds.",
+            retry_after=2,
+        )
+
+    def buried(self, pid: int) -> None:
+        """Lets the number of a worker that has ended be used again."""
+        with self._lock, suppress(OSError):
+            if self._control is not None and not self._closed:
+                self._control.sendall(pid.to_bytes(8, "big"))
+
+    def close(self) -> None:
+        """Ends the process; its workers end with their pipes."""
+        with self._lock:
+            self._closed = True
+            self._end()
+
+    def _started(self) -> socket.socket:
+        if self._control is None:
+            ours, theirs = socket.socketpair()
+            with theirs:
+                self._process = subprocess.Popen(  # noqa: S603 - this interpreter, our module
+                    [sys.executable, "-m", "samspill.engine.nursery", str(theirs.fileno())],
+                    pass_fds=[theirs.fileno()],
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                )
+            self._control = ours
+            self.pid = 0
+            frames.send_object(ours, b"J", self._settings)
+        return self._control
+
+    def _ready(self) -> socket.socket:
+        if self._closed:
+            raise QueryStopped("The version is no longer served.", advice="Ask again.")
+        control = self._started()
+        if not self.pid:
+            try:
+                self.pid = int(frames.receive_object(control)["pid"])
+            except (EOFError, OSError) as error:
+                self._end()
+                raise StorageUnwritable(
+                    "The process that should open the dataset has ended.",
+                    advice="There may be too little memory; see the service's log.",
+                ) from error
+            except SamspillError:
+                self._end()
+                raise
+        return control
+
+    def _end(self) -> None:
+        control, process = self._control, self._process
+        self._control = self._process = None
+        self.pid = 0
+        if control is not None:
+            control.close()
+        if process is not None:
+            process.kill()
+            process.wait()
+
+
+class Worker:
+    """One process and the pipe to it; used by one thread at a time."""
+
+    def __init__(self, nursery: Nursery, pipe: socket.socket, pid: int) -> None:
+        self._nursery, self._pipe, self.pid = nursery, pipe, pid
+        self.demoted = False
+
+    def ask(self, job: Mapping[str, object]) -> None:
+        """Sends it a job; raises OSError when it is gone."""
+        self._pipe.settimeout(None)
+        frames.send_object(self._pipe, b"J", job)
+
+    def answers(self, seconds: float) -> bool:
+        """Whether it says something within so many seconds."""
+        waiting = select.poll()
+        waiting.register(self._pipe, select.POLLIN)
+        return bool(waiting.poll(max(0.0, seconds) * 1000))
+
+    def receive(self, until: float) -> tuple[bytes, bytes]:
+        """The next frame; raises TimeoutError at the time `until`, and EOFError."""
+        self._pipe.settimeout(max(0.001, until - time.monotonic()))
+        return frames.receive(self._pipe)
+
+    def demote(self) -> None:
+        """Lets it run only where nothing else wants to; there is no way back."""
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, self.pid, _LAST)
+        self.demoted = True
+
+    def end(self) -> None:
+        """Kills it; until the nursery is told, its number cannot be another's."""
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
+        self._pipe.close()
+        self._nursery.buried(self.pid)
