@@ -42,6 +42,8 @@ _YEAR = re.compile(r"[0-9]{4}")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _MOST_CHARACTERS = 2000
+_ESCAPES = (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t"))
+_LIKE_AN_ESCAPE = re.compile(r"\\\\([uU])")
 
 
 @dataclass(frozen=True)
@@ -144,7 +146,8 @@ class Parameter:
 
 
 def escaped(text: str) -> str:
-    """The text as it stands between double quotes in SPARQL."""
-    for character, escape in (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r")):
+    """The text as it stands between double quotes in SPARQL, for engines of any kind."""
+    for character, escape in _ESCAPES:
         text = text.replace(character, escape)
-    return text
+    # some engines read \u… before all else, even where the backslash is itself escaped
+    return _LIKE_AN_ESCAPE.sub(lambda found: rf"\\\U{ord(found[1]):08X}", text)
