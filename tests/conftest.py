@@ -51,7 +51,7 @@ def shared_data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def trondheim_store(shared_data_dir: Path) -> EmbeddedStore:
     """The shipped data, published, in memory."""
-    return open_published(Settings(data_dir=shared_data_dir), in_memory=True).store
+    return open_published(Settings(data_dir=shared_data_dir)).store
 
 
 @pytest.fixture(scope="session")
@@ -63,4 +63,4 @@ def example_store(tmp_path_factory: pytest.TempPathFactory, folders: Folders) ->
     alone = Folders(folders.ontology, folders.shapes, folders.queries, none)
     settings = Settings(data_dir=path / "data", folders=alone)
     load_folders(settings, [folders.data / "example"])
-    return open_published(settings, in_memory=True).store
+    return open_published(settings).store

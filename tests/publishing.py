@@ -16,9 +16,9 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
+from samspill.engine.journal import Journal
 from samspill.engine.published import load_folders, open_published
 from samspill.engine.stores import EmbeddedStore
-from samspill.engine.versions import VersionFolder
 from samspill.errors import SamspillError
 from samspill.settings import Folders, Settings, shipped_folders
 
@@ -181,7 +181,7 @@ def main(root: str, action: str, *paths: str) -> int:
         elif action == "steps":
             die_at_every_step(settings, folders)
         elif action == "hold":
-            with VersionFolder(settings.data_dir).writing():
+            with Journal.of(settings).writing():
                 print("held", flush=True)
                 sys.stdin.read()
     except SamspillError as error:

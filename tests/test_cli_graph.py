@@ -98,7 +98,7 @@ def test_load_load_again_and_unload(fresh: Run) -> None:
     names = [
         graph["name"] for graph in json.loads(fresh("status", "--format=json").stdout)["graphs"]
     ]
-    assert names == ["concepts", "ontology", "provenance", "sdg"]
+    assert names == ["concepts", "ontology", "provenance", "queries", "sdg"]
 
 
 def test_a_load_comes_beside_what_is_shipped(used: Run) -> None:

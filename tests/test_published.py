@@ -47,7 +47,7 @@ def test_a_first_open_loads_what_is_shipped_and_a_second_finds_it(settings: Sett
 
 
 def test_the_real_package_is_published_whole(tmp_path: Path) -> None:
-    first = open_published(Settings(data_dir=tmp_path), in_memory=True)
+    first = open_published(Settings(data_dir=tmp_path))
     assert first.version.sources == {graph_name("trondheim-2020"): SHIPPED}
     assert first.version.findings.get("violation", 0) == 0
     assert len(list(first.store.quads())) == first.version.quads
@@ -236,7 +236,7 @@ def test_a_graph_taken_out_takes_what_was_inferred_from_it(
 def test_two_first_runs_at_once_make_one_version(settings: Settings, tmp_path: Path) -> None:
     both = [another_process(tmp_path, "open") for _ in range(2)]
     assert [process.communicate()[0] for process in both] == ["1\n", "1\n"]
-    assert [path.name for path in (settings.data_dir / "versions").iterdir()] == ["000001"]
+    assert [path.name for path in (settings.data_dir / "store").iterdir()] == ["000001.nq"]
 
 
 def test_every_version_says_where_it_comes_from(settings: Settings, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from samspill.settings import Language, Settings
 
 if TYPE_CHECKING:
     from samspill.engine.gate import Progress
-    from samspill.engine.versions import Version
+    from samspill.engine.journal import Version
 
 LANGUAGE = click.option(
     "--lang", type=click.Choice(["nb", "en"]), help="Language of what is printed."

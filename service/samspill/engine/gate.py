@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
+from itertools import chain
 
 import pyoxigraph as ox
 
 from samspill import __version__
+from samspill.engine.journal import Version
+from samspill.engine.patches import Patch, difference
 from samspill.engine.provenance import provenance
+from samspill.engine.snapshots import Snapshots, file_lines
 from samspill.engine.stores import EmbeddedStore
-from samspill.engine.versions import Version, VersionFolder
 from samspill.errors import ChecksFailed, SyntaxProblem
 from samspill.knowledge.dataset import (
     Graphs,
@@ -21,7 +23,7 @@ from samspill.knowledge.dataset import (
     turtle_files,
 )
 from samspill.knowledge.inference import infer, read_rules
-from samspill.knowledge.vocabulary import graph_key, graph_name
+from samspill.knowledge.vocabulary import ONTOLOGY, RDF_TYPE, graph_key, graph_name
 from samspill.settings import Folders, Settings
 
 Progress = Callable[[str, int, int], None]
@@ -32,6 +34,10 @@ STEPS = ("read", "infer", "check", "write")
 LAYOUT = 2
 """Raised when a store comes to hold the same statements in another way: old ones are rewritten."""
 
+_TYPE = ox.NamedNode(RDF_TYPE)
+_DOCUMENT = ox.NamedNode(ONTOLOGY + "SourceDocument")
+_PROVENANCE_END = f" <{graph_name('provenance')}> ."
+
 
 def silent(_step: str, _done: int, _total: int) -> None:
     """Progress that nobody watches."""
@@ -39,27 +45,38 @@ def silent(_step: str, _done: int, _total: int) -> None:
 
 def publish(
     settings: Settings,
-    folder: VersionFolder,
+    snapshots: Snapshots,
     current: Version | None,
     stated: Graphs,
     sources: Mapping[str, str],
-    progress: Progress,
+    *,
+    author: str = "",
+    note: str = "",
+    progress: Progress = silent,
 ) -> Version:
     """The version after `current` that holds these stated graphs and what follows from them.
 
-    It is `current` itself when nothing differs. Raises `ChecksFailed` with the findings in
-    `report`, and then nothing has changed.
+    It is `current` itself when nothing differs; the writer's lock must be held. Raises
+    `ChecksFailed` with the findings in `report`, and then nothing has changed.
     """
     from samspill.knowledge.checks import check  # pySHACL is slow to import
 
     progress("infer", 1, len(STEPS))
     memory = EmbeddedStore.of(quads(stated))
     inferred = infer(read_rules(settings.folders.ontology / "rules"), memory.construct)
-
-    complete = {**graphs_of(memory), graph_name("inferred"): inferred}
-    digest = _digest(complete)
+    # as the store keeps them: 0.90 has become 0.9
+    lines = sorted(
+        line(quad) for quad in chain(memory.quads(), quads({graph_name("inferred"): inferred}))
+    )
+    before = () if current is None else file_lines(snapshots.path(current))
+    patch = difference(before, lines)
     mark = shipped_fingerprint(settings.folders)
-    if current is not None and (current.digest, current.fingerprint) == (digest, mark):
+    if (
+        current is not None
+        and current.fingerprint == mark
+        and not patch.added
+        and all(map(_is_provenance, patch.removed))
+    ):
         progress("write", len(STEPS), len(STEPS))
         return current
 
@@ -83,30 +100,59 @@ def publish(
     progress("write", 3, len(STEPS))
     number = 1 if current is None else current.number + 1
     created = datetime.now(UTC).isoformat(timespec="seconds")
-    complete[graph_name("provenance")] = provenance(number, created, complete)
-    version = Version(
-        number=number,
-        created=created,
-        software=__version__,
-        digest=digest,
-        fingerprint=mark,
-        quads=sum(len(triples) for triples in complete.values()),
-        sources={name: source for name, source in sources.items() if name in complete},
-        shipped=tuple(path.name for path in shipped_data_folders(settings.folders)),
-        findings=report.counts,
-    )
-    folder.add(version, quads(complete))
+    documents = _documents(memory, inferred=bool(inferred))
+    said = provenance(number, created, documents, author=author, note=note)
+    told = [line(quad) for quad in quads({graph_name("provenance"): said})]
+    patch = _with_provenance(patch, told)
+    with snapshots.written(sorted([*lines, *told])) as draft:
+        version = Version(
+            number=number,
+            created=created,
+            author=author,
+            note=note,
+            software=__version__,
+            digest=draft.digest,
+            fingerprint=mark,
+            quads=draft.quads,
+            added=len(patch.added),
+            removed=len(patch.removed),
+            sources={name: source for name, source in sources.items() if name in documents},
+            shipped=tuple(path.name for path in shipped_data_folders(settings.folders)),
+            findings=report.counts,
+        )
+        snapshots.publish(version, patch, draft)
     progress("write", len(STEPS), len(STEPS))
     return version
 
 
-def graphs_of(store: EmbeddedStore) -> dict[str, tuple[ox.Triple, ...]]:
-    """The graphs of a store, with every value as the store keeps it: 0.90 has become 0.9."""
-    found: dict[str, list[ox.Triple]] = {}
-    for quad in store.quads():
-        if isinstance(quad.graph_name, ox.NamedNode):
-            found.setdefault(quad.graph_name.value, []).append(quad.triple)
-    return {name: tuple(triples) for name, triples in found.items()}
+def line(quad: ox.Quad) -> str:
+    """A statement as a line of canonical N-Quads, without the line end."""
+    return f"{quad} ."
+
+
+def _is_provenance(line: str) -> bool:
+    return line.endswith(_PROVENANCE_END)
+
+
+def _with_provenance(patch: Patch, told: Collection[str]) -> Patch:
+    """A patch that took the provenance graph out, putting the new one in."""
+    new, old = set(told), set(patch.removed)
+    return Patch(
+        tuple(sorted([*patch.added, *(new - old)])),
+        tuple(line for line in patch.removed if line not in new),
+    )
+
+
+def _documents(store: EmbeddedStore, *, inferred: bool) -> dict[str, list[ox.NamedNode]]:
+    """The source documents that each graph describes, by the graph's IRI, in the order of both."""
+    graphs = {graph.value for graph in store.inner.named_graphs()}
+    found: dict[str, list[ox.NamedNode]] = {graph: [] for graph in graphs}
+    for quad in store.inner.quads_for_pattern(None, _TYPE, _DOCUMENT, None):
+        if isinstance(quad.graph_name, ox.NamedNode) and isinstance(quad.subject, ox.NamedNode):
+            found[quad.graph_name.value].append(quad.subject)
+    if inferred:
+        found[graph_name("inferred")] = []
+    return found
 
 
 def shipped_fingerprint(folders: Folders) -> str:
@@ -135,10 +181,3 @@ def _refuse_blank_nodes(store: EmbeddedStore) -> None:
                 f"Something without an IRI in the graph “{graph}” has or is a {quad.predicate}.",
                 advice="Give it an IRI, so that it can be cited and corrected; nothing was loaded.",
             )
-
-
-def _digest(graphs: Graphs) -> str:
-    digest = hashlib.sha256()
-    for line in sorted(f"{quad} ." for quad in quads(graphs)):
-        digest.update(line.encode() + b"\n")
-    return digest.hexdigest()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from urllib.parse import quote
+
 from pyoxigraph import Literal, NamedNode, Triple
 
 from samspill import __version__
-from samspill.knowledge.dataset import CORE_GRAPHS, Graphs
-from samspill.knowledge.vocabulary import ONTOLOGY, PREFIXES, RDF_TYPE, graph_name
+from samspill.knowledge.dataset import CORE_GRAPHS
+from samspill.knowledge.vocabulary import PREFIXES, RDF_TYPE, graph_name
 
 VERSION_BASE = "https://w3id.org/samspill/version/"
+AGENT_BASE = "https://w3id.org/samspill/agent/"
 _SOFTWARE = f"https://w3id.org/samspill/software/{__version__}"
 
 
@@ -18,40 +22,61 @@ def _prov(name: str) -> NamedNode:
 
 _TYPE = NamedNode(RDF_TYPE)
 _DATE_TIME = NamedNode(PREFIXES["xsd"] + "dateTime")
-_DOCUMENT = NamedNode(ONTOLOGY + "SourceDocument")
+_DESCRIPTION = NamedNode(PREFIXES["dcterms"] + "description")
 _PREF_LABEL = NamedNode(PREFIXES["skos"] + "prefLabel")
 
 
-def provenance(number: int, created: str, graphs: Graphs) -> tuple[Triple, ...]:
-    """What PROV-O says of version `number`, made at `created` (ISO 8601) from `graphs`."""
+def provenance(
+    number: int,
+    created: str,
+    documents: Mapping[str, Collection[NamedNode]],
+    *,
+    author: str = "",
+    note: str = "",
+) -> tuple[Triple, ...]:
+    """What PROV-O says of version `number`, made at `created` (ISO 8601).
+
+    `documents` gives for each graph the source documents that it describes. A version without an
+    author is the software's own.
+    """
     version = NamedNode(f"{VERSION_BASE}{number}")
     software = NamedNode(_SOFTWARE)
     found = [
         Triple(version, _TYPE, _prov("Entity")),
         Triple(version, _prov("generatedAtTime"), Literal(created, datatype=_DATE_TIME)),
         Triple(version, _prov("wasAttributedTo"), software),
-        Triple(version, _PREF_LABEL, Literal(f"Versjon {number}", language="nb")),
-        Triple(version, _PREF_LABEL, Literal(f"Version {number}", language="en")),
+        *_named(version, f"Versjon {number}", f"Version {number}"),
         Triple(software, _TYPE, _prov("SoftwareAgent")),
-        Triple(software, _PREF_LABEL, Literal(f"Samspill {__version__}", language="nb")),
-        Triple(software, _PREF_LABEL, Literal(f"Samspill {__version__}", language="en")),
+        *_named(software, f"Samspill {__version__}", f"Samspill {__version__}"),
     ]
+    if author:
+        agent = NamedNode(AGENT_BASE + quote(author, safe=""))
+        found += [
+            Triple(version, _prov("wasAttributedTo"), agent),
+            Triple(agent, _TYPE, _prov("Agent")),
+            *_named(agent, author, author),
+        ]
+    if note:
+        found.append(Triple(version, _DESCRIPTION, Literal(note)))
     if number > 1:
         before = NamedNode(f"{VERSION_BASE}{number - 1}")
         found.append(Triple(version, _prov("wasRevisionOf"), before))
-    inferred = graph_name("inferred")
+    inferred = NamedNode(graph_name("inferred"))
     core = {graph_name(name) for name in CORE_GRAPHS}
-    for name, triples in graphs.items():
+    for name, described in documents.items():
         graph = NamedNode(name)
         found += [
             Triple(graph, _TYPE, _prov("Entity")),
             Triple(version, _prov("hadMember"), graph),
-            *(
-                Triple(graph, _prov("wasDerivedFrom"), triple.subject)
-                for triple in triples
-                if triple.predicate == _TYPE and triple.object == _DOCUMENT
-            ),
+            *(Triple(graph, _prov("wasDerivedFrom"), document) for document in described),
         ]
-        if name not in core and name != inferred:
-            found.append(Triple(NamedNode(inferred), _prov("wasDerivedFrom"), graph))
+        if name not in core and graph != inferred:
+            found.append(Triple(inferred, _prov("wasDerivedFrom"), graph))
     return tuple(dict.fromkeys(found))
+
+
+def _named(thing: NamedNode, nb: str, en: str) -> tuple[Triple, Triple]:
+    return (
+        Triple(thing, _PREF_LABEL, Literal(nb, language="nb")),
+        Triple(thing, _PREF_LABEL, Literal(en, language="en")),
+    )

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from samspill import __version__
-from samspill.engine.gate import STEPS, Progress, graphs_of, publish, shipped_fingerprint, silent
+from samspill.engine.gate import STEPS, Progress, publish, shipped_fingerprint, silent
+from samspill.engine.journal import Version
+from samspill.engine.snapshots import Snapshots
 from samspill.engine.stores import EmbeddedStore
-from samspill.engine.versions import Version, VersionFolder
-from samspill.engine.workers import DEADLINE, Workers
-from samspill.errors import BadValue, ChecksFailed, NotFound
+from samspill.errors import BadValue, ChecksFailed, JournalUnusable, NotFound
 from samspill.knowledge.dataset import (
     CORE_GRAPHS,
     DERIVED_GRAPHS,
@@ -29,56 +31,50 @@ from samspill.settings import Settings
 SHIPPED = "samspill"
 """The source of a data graph that came with the package and is renewed with it."""
 
-IN_MEMORY_LIMIT = 300_000
-"""Statements up to which a service copies the graph into memory, 4–9 times as fast as disk."""
-
 _FIRST_RUN_WAIT = 120.0
 
 
 @dataclass(frozen=True)
 class Published:
-    """A version and the store that answers for it, which lies under `path`."""
+    """A version and the whole, verified file of canonical N-Quads that holds it."""
 
     version: Version
-    store: EmbeddedStore
     path: Path
 
-    def workers(self, *, count: int = 2, deadline: float | None = DEADLINE) -> Workers:
-        """Processes that answer the queries of strangers over this version."""
-        in_memory = self.version.quads <= IN_MEMORY_LIMIT
-        return Workers(self.path, in_memory=in_memory, count=count, deadline=deadline)
+    @cached_property
+    def store(self) -> EmbeddedStore:
+        """The version in the memory of this process."""
+        return EmbeddedStore.load(self.path)
 
 
 def find_published(settings: Settings) -> Published | None:
-    """The current version as it stands, or None where there is none yet; writes nothing."""
-    folder = VersionFolder(settings.data_dir)
-    version = folder.current()
-    if version is None:
-        return None
-    return Published(version, folder.open(version), folder.store_path(version))
+    """The current version as it stands, or None where there is none yet; publishes nothing."""
+    snapshots = Snapshots.of(settings)
+    version = _current(settings, snapshots)
+    return None if version is None else Published(version, snapshots.path(version))
 
 
 def open_published(
-    settings: Settings, *, in_memory: bool = False, progress: Progress = silent
+    settings: Settings, *, version: int | None = None, progress: Progress = silent
 ) -> Published:
-    """The current version, opened; loads the shipped data first where that has never been done.
+    """The current version, or the one of a number; raises `NotFound` for a number there is not.
 
-    A changed package (new terms, shapes or shipped data) makes a new version of its own; data
-    folders that were added stay as they are. With `in_memory` a dataset of up to
-    `IN_MEMORY_LIMIT` statements is copied into memory.
+    Loads the shipped data first where that has never been done. A changed package (new terms,
+    shapes or shipped data) makes a new version of its own; data folders that were added stay as
+    they are.
     """
-    folder = VersionFolder(settings.data_dir)
-    version = folder.current()
+    snapshots = Snapshots.of(settings)
+    current = _current(settings, snapshots)
+    if version is not None:
+        asked = snapshots.journal.version(version)
+        return Published(asked, snapshots.path(asked))
     mark = shipped_fingerprint(settings.folders)
-    if version is None or version.fingerprint != mark:
-        with folder.writing(wait=_FIRST_RUN_WAIT):
-            version = folder.current()  # another process may have done it while we waited
-            if version is None or version.fingerprint != mark:
-                version = _publish_shipped(settings, folder, version, progress)
-    store = folder.open(version)
-    if in_memory and version.quads <= IN_MEMORY_LIMIT:
-        store = EmbeddedStore.of(store.quads())
-    return Published(version, store, folder.store_path(version))
+    if current is None or current.fingerprint != mark:
+        with snapshots.journal.writing(wait=_FIRST_RUN_WAIT):
+            current = snapshots.journal.latest()  # another may have done it while we waited
+            if current is None or current.fingerprint != mark:
+                current = _publish_shipped(settings, snapshots, current, progress)
+    return Published(current, snapshots.path(current))
 
 
 def load_folders(
@@ -86,6 +82,8 @@ def load_folders(
     paths: Collection[Path],
     *,
     beside_shipped: bool = False,
+    author: str = "",
+    note: str = "",
     progress: Progress = silent,
 ) -> Version:
     """Publishes data folders, each as the graph of its name, beside all that is there.
@@ -115,7 +113,13 @@ def load_folders(
         graphs[name] = read_folder(path)
         sources[name] = SHIPPED if path.resolve() in shipped else str(path.resolve())
     return replace_graphs(
-        settings, graphs, sources=sources, beside_shipped=beside_shipped, progress=progress
+        settings,
+        graphs,
+        sources=sources,
+        beside_shipped=beside_shipped,
+        author=author,
+        note=note,
+        progress=progress,
     )
 
 
@@ -126,6 +130,8 @@ def replace_graphs(
     sources: Mapping[str, str],
     remove: Collection[str] = (),
     beside_shipped: bool = False,
+    author: str = "",
+    note: str = "",
     progress: Progress = silent,
 ) -> Version:
     """Publishes a version in which these graphs are replaced or removed and all others kept."""
@@ -135,13 +141,14 @@ def replace_graphs(
             f"The graph “{graph_key(min(fixed))}” is a part of Samspill and stays.",
             advice="Only data graphs can be taken out; `samspill status` lists them.",
         )
-    folder = VersionFolder(settings.data_dir)
-    with folder.writing():
-        current = folder.current()
+    snapshots = Snapshots.of(settings)
+    _current(settings, snapshots)
+    with snapshots.journal.writing():
+        current = snapshots.journal.latest()
         stated = dict(core_graphs(settings.folders))
         kept_sources: dict[str, str] = {}
         if current is not None or beside_shipped:
-            stated, kept_sources = _standing(settings, folder, current)
+            stated, kept_sources = _standing(settings, snapshots, current)
         for name in remove:
             if name not in stated:
                 raise NotFound(
@@ -151,16 +158,38 @@ def replace_graphs(
             del stated[name]
             kept_sources.pop(name, None)
         stated.update(graphs)
-        return publish(settings, folder, current, stated, {**kept_sources, **sources}, progress)
+        return publish(
+            settings,
+            snapshots,
+            current,
+            stated,
+            {**kept_sources, **sources},
+            author=author or settings.author,
+            note=note,
+            progress=progress,
+        )
+
+
+def _current(settings: Settings, snapshots: Snapshots) -> Version | None:
+    """The newest version, or None; raises `JournalUnusable` where a journal has been lost."""
+    current = snapshots.journal.latest()
+    if current is None and snapshots.numbers():
+        raise JournalUnusable(
+            f"There are versions in {settings.data_dir}, but the journal "
+            f"{snapshots.journal.database.name} knows none of them.",
+            advice="Name the journal that they belong to (SAMSPILL_JOURNAL), restore a backup "
+            "(samspill restore), or move the folder away to begin anew.",
+        )
+    return current
 
 
 def _publish_shipped(
-    settings: Settings, folder: VersionFolder, current: Version | None, progress: Progress
+    settings: Settings, snapshots: Snapshots, current: Version | None, progress: Progress
 ) -> Version:
     progress("read", 0, len(STEPS))
-    stated, sources = _standing(settings, folder, current)
+    stated, sources = _standing(settings, snapshots, current)
     try:
-        return publish(settings, folder, current, stated, sources, progress)
+        return publish(settings, snapshots, current, stated, sources, progress=progress)
     except ChecksFailed as error:
         if current is None:
             raise
@@ -173,7 +202,7 @@ def _publish_shipped(
 
 
 def _standing(
-    settings: Settings, folder: VersionFolder, current: Version | None
+    settings: Settings, snapshots: Snapshots, current: Version | None
 ) -> tuple[dict[str, tuple[ox.Triple, ...]], dict[str, str]]:
     """What a new version begins with, and its sources.
 
@@ -184,7 +213,7 @@ def _standing(
     sources: dict[str, str] = {}
     known: Collection[str] = ()
     if current is not None:
-        stated.update(_added_graphs(folder.open(current)))
+        stated.update(_added_graphs(snapshots.path(current)))
         sources = dict(current.sources)
         known = current.shipped
     for path in shipped_data_folders(settings.folders):
@@ -197,7 +226,11 @@ def _standing(
     return stated, sources
 
 
-def _added_graphs(store: EmbeddedStore) -> Graphs:
+def _added_graphs(path: Path) -> Graphs:
     """The graphs of a version that neither the package nor a rule makes."""
     made = {graph_name(name) for name in (*CORE_GRAPHS, *DERIVED_GRAPHS)}
-    return {name: triples for name, triples in graphs_of(store).items() if name not in made}
+    found: defaultdict[str, list[ox.Triple]] = defaultdict(list)
+    for quad in ox.parse(path=str(path), format=ox.RdfFormat.N_QUADS):
+        if isinstance(quad.graph_name, ox.NamedNode) and quad.graph_name.value not in made:
+            found[quad.graph_name.value].append(quad.triple)
+    return {name: tuple(triples) for name, triples in found.items()}

@@ -1,0 +1,206 @@
+"""The journal: the truth about every version, as a numbered chain of patches in a database."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, func, insert, inspect, select
+
+from samspill.engine.databases import Database, database_of, unusable_journal
+from samspill.engine.patches import Patch, batches
+from samspill.engine.tables import SCHEMA, chunks, metadata, schema, versions
+from samspill.errors import Busy, NotFound, SamspillError
+from samspill.settings import Settings
+
+CHUNK = 50_000
+"""Lines in one row of the journal: some megabytes of text, some hundred kilobytes packed."""
+
+
+@dataclass(frozen=True)
+class Version:
+    """What is known of one version of the dataset.
+
+    `author` is who published it, "" being the software itself, and `note` why. `sources` says for
+    each data graph where it was read from; `shipped` lists the folders that came with the package,
+    `fingerprint` is that of everything the package ships. `digest` is the SHA-256 of the canonical
+    N-Quads, provenance included; `added` and `removed` are the sizes of its patch.
+    """
+
+    number: int
+    created: str
+    author: str
+    note: str
+    software: str
+    digest: str
+    fingerprint: str
+    quads: int
+    added: int
+    removed: int
+    sources: Mapping[str, str]
+    shipped: tuple[str, ...]
+    findings: Mapping[str, int] = field(default_factory=dict)
+
+
+class Journal:
+    """The versions in one database; makes nothing there until a version is appended."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self._has_tables = False
+
+    @classmethod
+    def of(cls, settings: Settings) -> Journal:
+        """The journal that the settings name; raises `BadValue` for a URL that names none."""
+        return cls(database_of(settings))
+
+    def latest(self) -> Version | None:
+        """The newest version, or None where there is none yet."""
+        return self._first(select(versions).order_by(versions.c.number.desc()).limit(1))
+
+    def version(self, number: int) -> Version:
+        """One version; raises `NotFound`, naming the newest."""
+        found = self._first(select(versions).where(versions.c.number == number))
+        if found is None:
+            newest = self.latest()
+            said = (
+                "none has been published yet"
+                if newest is None
+                else f"the newest is {newest.number}"
+            )
+            raise NotFound(
+                f"There is no version {number}; {said}.",
+                advice="`samspill versions` lists them.",
+                newest=None if newest is None else newest.number,
+            )
+        return found
+
+    def versions(self) -> tuple[Version, ...]:
+        """All versions, the newest first."""
+        with self._reading() as connection:
+            if connection is None:
+                return ()
+            rows = connection.execute(select(versions).order_by(versions.c.number.desc()))
+            return tuple(self._version(row) for row in rows)
+
+    def at(self, moment: datetime) -> Version | None:
+        """The newest version that is not younger than a moment; without a zone it is UTC."""
+        aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        latest = aware.astimezone(UTC).isoformat(timespec="seconds")
+        return self._first(
+            select(versions)
+            .where(versions.c.created <= latest)
+            .order_by(versions.c.number.desc())
+            .limit(1)
+        )
+
+    def patch(self, number: int) -> Patch:
+        """What a version adds to the one before it, and removes; raises `NotFound`."""
+        self.version(number)
+        return Patch(tuple(self.lines(number, added=True)), tuple(self.lines(number, added=False)))
+
+    def lines(self, number: int, *, added: bool) -> Iterator[str]:
+        """One side of a patch, line by line; it is read from the database a chunk at a time."""
+        key = (chunks.c.version == number) & (chunks.c.added == added)
+        with self._reading() as connection:
+            count = (
+                0
+                if connection is None
+                else connection.scalar(select(func.count()).select_from(chunks).where(key))
+            )
+        for part in range(count or 0):
+            with self._reading() as connection:
+                packed = (
+                    None
+                    if connection is None
+                    else connection.scalar(
+                        select(chunks.c.content).where(key & (chunks.c.part == part))
+                    )
+                )
+            try:
+                yield from zlib.decompress(packed or b"").decode().split("\n")
+            except (zlib.error, UnicodeDecodeError) as error:
+                raise self._broken(f"a patch of version {number} is damaged ({error})") from error
+
+    def append(self, version: Version, patch: Patch) -> None:
+        """Adds the next version in one transaction; the writer's lock must be held.
+
+        When it returns, the version is on disk. Raises `Busy` when the number is taken.
+        """
+        with self.database.writing() as connection:
+            if not self._is_ready(connection):
+                metadata.create_all(connection)
+                connection.execute(insert(schema).values(version=SCHEMA))
+            newest = connection.scalar(select(func.max(versions.c.number))) or 0
+            if version.number != newest + 1:
+                raise Busy(
+                    f"Version {version.number} cannot come after version {newest}.",
+                    advice="Another process has published in the meantime; try again.",
+                )
+            connection.execute(insert(versions).values(_row(version)))
+            for added, lines in ((True, patch.added), (False, patch.removed)):
+                for part, batch in enumerate(batches(lines, CHUNK)):
+                    content = zlib.compress("\n".join(batch).encode())
+                    connection.execute(
+                        insert(chunks).values(
+                            version=version.number, added=added, part=part, content=content
+                        )
+                    )
+
+    def writing(self, *, wait: float = 0) -> AbstractContextManager[None]:
+        """The one writer's lock, held while the block runs; raises `Busy` after `wait` seconds."""
+        return self.database.lock(wait=wait)
+
+    def _first(self, statement: Select[Any]) -> Version | None:
+        with self._reading() as connection:
+            if connection is None:
+                return None
+            row = connection.execute(statement).first()
+            return None if row is None else self._version(row)
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection | None]:
+        """A transaction that reads, or None where nothing has been written yet."""
+        if not self.database.exists():
+            yield None
+            return
+        with self.database.reading() as connection:
+            self._has_tables = self._has_tables or self._is_ready(connection)
+            yield connection if self._has_tables else None
+
+    def _is_ready(self, connection: Connection) -> bool:
+        """Whether the journal's tables are there; raises `JournalUnusable` for what is not ours."""
+        inspector = inspect(connection)
+        if not inspector.has_table(schema.name):
+            if connection.dialect.name == "sqlite" and inspector.get_table_names():
+                raise self._broken("it is a database of something else")
+            return False
+        found = connection.scalar(select(func.max(schema.c.version)))
+        if found != SCHEMA:
+            raise self._broken(f"it is of form {found}, and this Samspill knows form {SCHEMA}")
+        return True
+
+    def _version(self, row: Row[Any]) -> Version:
+        values = dict(row._mapping)
+        try:
+            values["sources"] = json.loads(values["sources"])
+            values["shipped"] = tuple(json.loads(values["shipped"]))
+            values["findings"] = json.loads(values["findings"])
+        except ValueError as error:
+            raise self._broken(f"version {values['number']} cannot be read ({error})") from error
+        return Version(**values)
+
+    def _broken(self, reason: str) -> SamspillError:
+        return unusable_journal(self.database.name, reason)
+
+
+def _row(version: Version) -> dict[str, object]:
+    row: dict[str, object] = asdict(version)
+    for name in ("sources", "shipped", "findings"):
+        row[name] = json.dumps(row[name], ensure_ascii=False)
+    return row
