@@ -8,7 +8,7 @@ from functools import cached_property
 
 from fastapi import Request, Response
 
-from samspill.engine.versions import Version
+from samspill.engine.journal import Version
 from samspill.errors import SamspillError
 from samspill.settings import Language, Settings
 from samspill.web.languages import asked_language, language_of
