@@ -13,6 +13,7 @@ import yaml
 
 from samspill.ask.values import THINGS, TYPES, Parameter
 from samspill.errors import BadValue, SyntaxProblem
+from samspill.knowledge.catalogue import YAML_LOADER
 from samspill.settings import Language
 
 Group = Literal["programs", "alignment", "actors", "provenance"]
@@ -24,9 +25,6 @@ LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 Text = Mapping[str, str]
 """The same text in each language."""
-
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""The safe loader in C, where it is built: forty headers a start take 0.1 s in Python."""
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 _RESERVED = ("lang", "format", "name")
@@ -46,18 +44,10 @@ class Header:
     columns: Mapping[str, Text]
 
 
-def split(text: str) -> tuple[str, str]:
-    """A question file in two: its header as YAML, and its query."""
-    lines = text.splitlines(keepends=True)
-    count = next((i for i, line in enumerate(lines) if not line.startswith("#+")), len(lines))
-    header = "".join(line[2:].removeprefix(" ") for line in lines[:count])
-    return header, "".join(lines[count:])
-
-
 def read_header(path: Path, header: str) -> Header:
     """The header of a file, checked; raises `SyntaxProblem` naming file and field."""
     try:
-        found = yaml.load(header, Loader=_LOADER)  # noqa: S506 - one of the two safe ones
+        found = yaml.load(header, Loader=YAML_LOADER)  # noqa: S506 - one of the two safe ones
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark is not None else 1

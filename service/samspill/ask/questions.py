@@ -9,11 +9,12 @@ from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
-from samspill.ask.headers import GROUPS, Group, Text, View, read_header, refuse, split
+from samspill.ask.headers import GROUPS, Group, Text, View, read_header, refuse
 from samspill.ask.labels import best_text, text_patterns
 from samspill.ask.values import Parameter
 from samspill.engine.tokens import Token, tokens
 from samspill.errors import BadValue, NotFound
+from samspill.knowledge.catalogue import split
 from samspill.knowledge.dataset import FOLDER_NAME, read_text
 from samspill.settings import DEFAULT_BASE, Language
 

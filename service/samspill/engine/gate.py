@@ -162,6 +162,7 @@ def shipped_fingerprint(folders: Folders) -> str:
         for folder, pattern in (
             (folders.ontology, "**/*.ttl"),
             (folders.ontology, "rules/*.rq"),
+            (folders.queries, "*.rq"),
             (folders.shapes, "*.ttl"),
         )
         for path in folder.glob(pattern)

@@ -10,13 +10,14 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from samspill.errors import BadValue, NotFound, SyntaxProblem
+from samspill.knowledge.catalogue import question_triples, read_entry
 from samspill.knowledge.vocabulary import graph_name
 from samspill.settings import Folders
 
 Graphs = Mapping[str, tuple[Triple, ...]]
 """Graph IRI → its triples."""
 
-CORE_GRAPHS = ("ontology", "concepts", "sdg")
+CORE_GRAPHS = ("ontology", "concepts", "sdg", "queries")
 DERIVED_GRAPHS = ("inferred", "provenance")
 IMPORTED_SDG_GRAPH = "sdg-un"
 EXAMPLE = "example"
@@ -133,7 +134,7 @@ def data_graph_name(folder: Path) -> str:
 
 
 def core_graphs(folders: Folders) -> dict[str, tuple[Triple, ...]]:
-    """The graphs that every dataset holds: ontology, concepts and the SDG reference."""
+    """The graphs that every dataset holds: ontology, concepts, SDG reference and questions."""
     ontology = folders.ontology
     terms = [ontology / "samspill.ttl", ontology / "mappings.ttl"]
     return {
@@ -142,6 +143,9 @@ def core_graphs(folders: Folders) -> dict[str, tuple[Triple, ...]]:
         ),
         graph_name("concepts"): read_folder(ontology / "concepts"),
         graph_name("sdg"): tuple(read_turtle(ontology / "sdg.ttl")),
+        graph_name("queries"): question_triples(
+            read_entry(path, read_text(path)) for path in sorted(folders.queries.glob("*.rq"))
+        ),
     }
 
 

@@ -41,6 +41,9 @@ PREFIXES = MappingProxyType(
         "cids": "https://ontology.commonapproach.org/cids#",
         "s66": "http://data.europa.eu/s66#",
         "sdgo": "http://metadata.un.org/sdg/ontology#",
+        "schema": "https://schema.org/",
+        "sd": "http://www.w3.org/ns/sparql-service-description#",
+        "void": "http://rdfs.org/ns/void#",
     }
 )
 

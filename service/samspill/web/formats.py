@@ -38,6 +38,8 @@ TURTLE = Format("ttl", ("text/turtle", "application/x-turtle"), ("turtle",))
 NTRIPLES = Format("nt", ("application/n-triples", "text/plain"), ("ntriples",))
 JSON_LD = Format("jsonld", ("application/ld+json",), ("json-ld", "json"))
 RDF_XML = Format("rdf", ("application/rdf+xml",), ("rdf+xml", "xml"))
+TRIG = Format("trig", ("application/trig", "application/x-trig"))
+NQUADS = Format("nq", ("application/n-quads",), ("nquads",))
 QUERY = Format("rq", ("application/sparql-query",))
 
 
