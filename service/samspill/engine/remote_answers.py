@@ -1,0 +1,104 @@
+"""What a remote engine sends, read to its end: then it is an answer, and before that it is none."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pyoxigraph as ox
+
+from samspill.engine.remote_failures import cut, late, shortened, unreadable
+from samspill.engine.remote_protocol import Body
+from samspill.engine.sparql import Form
+from samspill.engine.stores import Result, Writer, result_of
+from samspill.errors import EngineFailed
+
+_ROWS = frozenset({"application/sparql-results+json", "application/json"})
+_TRIPLES = {
+    "application/n-triples": ox.RdfFormat.N_TRIPLES,
+    "text/ntriples": ox.RdfFormat.N_TRIPLES,
+    "text/plain": ox.RdfFormat.N_TRIPLES,
+    "text/turtle": ox.RdfFormat.TURTLE,
+}
+_VIRTUOSO_NODE = re.compile(rb'("bnode"\s*,\s*"value"\s*:\s*")nodeID://')
+"""How Virtuoso names a blank node; inside a JSON string the quotation marks would be escaped."""
+
+
+def result_in(body: Body, form: Form) -> Result:
+    """The whole result; raises `EngineFailed`."""
+    _require_all(body)
+    if form in ("CONSTRUCT", "DESCRIBE"):
+        return tuple(_triples(body))
+    try:
+        found = _rows(body, form)
+        return result_of(found)
+    except (SyntaxError, ValueError) as error:
+        raise unreadable("SPARQL result in JSON") from error
+
+
+def write_result(
+    body: Body,
+    form: Form,
+    to: Writer,
+    *,
+    rows: ox.QueryResultsFormat,
+    triples: ox.RdfFormat,
+) -> None:
+    """Writes the whole result in a format of ours; raises `EngineFailed` before the first byte."""
+    _require_all(body)
+    if form in ("CONSTRUCT", "DESCRIBE"):
+        found = _triples(body)
+        ox.serialize(found, to, format=triples)  # type: ignore[call-overload]
+        return
+    try:
+        _rows(body, form).serialize(_Nowhere(), format=rows)  # type: ignore[call-overload]
+    except (SyntaxError, ValueError) as error:
+        raise unreadable("SPARQL result in JSON") from error
+    _rows(body, form).serialize(to, format=rows)  # type: ignore[call-overload]
+
+
+class _Nowhere:
+    """Takes what is written only to see that it can be."""
+
+    def write(self, data: bytes, /) -> int:
+        """Takes a part and gives its length."""
+        return len(data)
+
+
+def _require_all(body: Body) -> None:
+    """Raises where the engine says, in headers of its own, that the answer is not all there is."""
+    if "x-sparql-maxrows" in body.headers:
+        raise shortened("ResultSetMaxRows")
+    if "x-sql-state" in body.headers:
+        raise late()
+
+
+def _rows(body: Body, form: Form) -> ox.QuerySolutions | ox.QueryBoolean:
+    if body.media_type not in _ROWS:
+        raise unreadable("SPARQL result in JSON")
+    if form == "ASK":
+        json.loads(body.content)  # the reader of truth values is content with half an object
+    content = _VIRTUOSO_NODE.sub(rb"\1", body.content)
+    found = ox.parse_query_results(content, format=ox.QueryResultsFormat.JSON)
+    if isinstance(found, ox.QueryBoolean) != (form == "ASK"):
+        raise unreadable(f"result of {form}")
+    return found
+
+
+def _triples(body: Body) -> list[ox.Triple]:
+    form = _TRIPLES.get(body.media_type)
+    if form is None:
+        raise unreadable("N-Triples or Turtle")
+    if not body.framed:
+        raise EngineFailed(
+            "The engine sends triples without saying how long they are, so that nobody can know "
+            "whether they are all.",
+            advice="Ask for rows with SELECT, or let the engine speak HTTP/1.1 with "
+            "Content-Length or chunks.",
+        )
+    if form == ox.RdfFormat.N_TRIPLES and body.content.strip() and not body.content.endswith(b"\n"):
+        raise cut()
+    try:
+        return [quad.triple for quad in ox.parse(body.content, format=form)]
+    except (SyntaxError, ValueError) as error:
+        raise unreadable("N-Triples or Turtle") from error

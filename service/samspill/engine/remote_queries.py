@@ -1,0 +1,185 @@
+"""A query as it is sent to a remote engine, so that each engine gives the answer that ours gives.
+
+What a query ranges over is said in the request, never left to the engine: without a choice, the
+merge of the published graphs as default graph, and the published graphs by name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+import pyoxigraph as ox
+
+from samspill.engine.sparql import Form, examine, syntax_problem
+from samspill.engine.tokens import Token, significant, tokens
+from samspill.errors import BadValue
+from samspill.knowledge.vocabulary import BASE, graph_name
+
+MERGED = graph_name("merged")
+"""The graph of a remote engine that holds every published statement once."""
+
+_NOTHING = graph_name("nothing")
+"""A graph that never is: what stands for an empty dataset, which a request cannot say."""
+
+_RELATIVE = r"<(?![a-z][a-z0-9+.\-]*:)[^\s<>\"{}|^`\\]*>"
+_LOOK = re.compile(rf"\\u|\bFROM\b|SERVICE|{_RELATIVE}|<(?:bif|sql|java):", re.IGNORECASE)
+"""What a text must hold for a reason to read it word by word."""
+_GRAPH = re.compile(r"\bGRAPH\b", re.IGNORECASE)
+_OWN = re.compile(r"(?:bif|sql|java):", re.IGNORECASE)
+"""Namespaces behind which Virtuoso has SQL functions (one fetches any URL), and Jena Java code."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A query with the dataset that goes with it; empty lists leave the dataset to the engine."""
+
+    text: str
+    form: Form
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+
+
+def sent(
+    text: str,
+    *,
+    published: Sequence[str],
+    default_graphs: Sequence[str] = (),
+    named_graphs: Sequence[str] = (),
+) -> Sent:
+    """A query, made ready to be sent; raises `SyntaxProblem`, `FederationRefused`, `BadValue`.
+
+    Of a dataset that the request or the text names, what is not published is left out, as if it
+    were not there: the engine may hold other people's graphs.
+    """
+    chosen = bool(default_graphs or named_graphs)
+    default, named = tuple(default_graphs), tuple(named_graphs)
+    looked_at = _LOOK.search(text) is not None
+    if looked_at:
+        examine(text)
+    form = _form(text)
+    if looked_at:
+        found = tokens(text)
+        words = significant(found)
+        _refuse_own_functions(words)
+        clauses = list(_dataset_clauses(words))
+        if clauses and not chosen:
+            chosen = True
+            default, named = _graphs_of(clauses, words)
+        text = _with_base(_without(found, clauses) if published else text, words)
+    if not published:
+        return Sent(text, form, default, named)
+    if not chosen:
+        return Sent(text, form, (MERGED,), tuple(published) if _GRAPH.search(text) else ())
+    known = frozenset(published)
+    return Sent(text, form, _held(default, known) or (_NOTHING,), _held(named, known))
+
+
+def _held(iris: Sequence[str], known: Collection[str]) -> tuple[str, ...]:
+    return tuple(iri for iri in dict.fromkeys(iris) if iri in known)
+
+
+def _form(text: str) -> Form:
+    """The form of a query that is read and run over nothing, so that it is standard SPARQL.
+
+    Engines have words of their own, with which a text can do what no query may.
+    """
+    try:
+        found = ox.Store().query(text, base_iri=BASE)
+    except SyntaxError as error:
+        raise syntax_problem(text, error.msg) from error
+    if isinstance(found, ox.QueryBoolean):
+        return "ASK"
+    return "CONSTRUCT" if isinstance(found, ox.QueryTriples) else "SELECT"
+
+
+@dataclass(frozen=True)
+class _Clause:
+    """FROM or FROM NAMED: the tokens from the first to the last, which is the graph."""
+
+    first: Token
+    graph: Token
+    named: bool
+
+
+def _graphs_of(
+    clauses: Sequence[_Clause], words: Sequence[Token]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The default and the named graphs that a text chooses."""
+    base, names = _declared(words)
+    iris = [(clause.named, _iri(clause.graph, base, names)) for clause in clauses]
+    return (
+        tuple(iri for of_name, iri in iris if not of_name),
+        tuple(iri for of_name, iri in iris if of_name),
+    )
+
+
+def _dataset_clauses(words: Sequence[Token]) -> Iterator[_Clause]:
+    for position, token in enumerate(words):
+        if token.kind == "word" and token.text.upper() == "FROM":
+            after = words[position + 1]
+            named = after.kind == "word"
+            yield _Clause(token, words[position + 2] if named else after, named)
+
+
+def _without(found: Sequence[Token], clauses: Sequence[_Clause]) -> str:
+    """The text without its dataset; line ends stay, so that lines keep their numbers."""
+    gone = [(clause.first.start, clause.graph.start) for clause in clauses]
+    return "".join(
+        re.sub(r"[^\r\n]+", " ", token.text)
+        if any(first <= token.start <= last for first, last in gone)
+        else token.text
+        for token in found
+    )
+
+
+def _declared(words: Sequence[Token]) -> tuple[str, dict[str, str]]:
+    """The base and the namespaces that a text declares."""
+    base, names = BASE, {}
+    for position, token in enumerate(words):
+        word = token.text.upper() if token.kind == "word" and token.depth == 0 else ""
+        if word == "BASE":
+            base = urljoin(base, _plain(words[position + 1]))
+        elif word == "PREFIX":
+            name, iri = words[position + 1], words[position + 2]
+            names[name.text.removesuffix(":")] = urljoin(base, _plain(iri))
+    return base, names
+
+
+def _iri(token: Token, base: str, names: dict[str, str]) -> str:
+    if token.kind == "iri":
+        return urljoin(base, _plain(token))
+    prefix, _, local = token.text.partition(":")
+    return names.get(prefix, "") + re.sub(r"\\(.)", r"\1", local)
+
+
+def _plain(token: Token) -> str:
+    """The IRI of a token with its escapes (`\\u0041`) as the characters that they stand for."""
+    return re.sub(
+        r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})",
+        lambda match: chr(int(match[1] or match[2], 16)),
+        token.text[1:-1],
+    )
+
+
+def _refuse_own_functions(words: Sequence[Token]) -> None:
+    for token in words:
+        if token.kind == "iri" and _OWN.match(_plain(token)):
+            raise BadValue(
+                f"Line {token.line}, column {token.column}: functions of the engine's own are off "
+                "here.",
+                advice="Use the functions of SPARQL 1.1.",
+                line=token.line,
+                column=token.column,
+            )
+
+
+def _with_base(text: str, words: Sequence[Token]) -> str:
+    """The text under our base where it has relative IRIs and no base of its own."""
+    relative = any(
+        t.kind == "iri" and re.fullmatch(_RELATIVE, f"<{_plain(t)}>", re.IGNORECASE) for t in words
+    )
+    based = any(t.kind == "word" and t.depth == 0 and t.text.upper() == "BASE" for t in words)
+    return f"BASE <{BASE}> {text}" if relative and not based else text
