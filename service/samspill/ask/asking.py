@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from difflib import get_close_matches
 
 from pyoxigraph import Literal, NamedNode
 
 from samspill.ask.answers import Answer
+from samspill.ask.near import NEAR, nearest
 from samspill.ask.questions import Question
 from samspill.ask.tables import short
 from samspill.ask.values import THINGS, Parameter
@@ -21,7 +21,6 @@ _SDG_TERMS = f"<{PREFIXES['sdgo']}Goal>, <{PREFIXES['sdgo']}Target>"
 _SCHEME = f"<{PREFIXES['skos']}inScheme>"
 _LABEL = f"<{PREFIXES['skos']}prefLabel>"
 _DEFINED = f"<{PREFIXES['rdfs']}isDefinedBy>"
-_NEAR = 3
 
 
 def ask(
@@ -120,22 +119,14 @@ def _near(store: Store, parameter: Parameter, iri: str) -> list[str]:
         pattern = f"?thing a ?class FILTER(?class IN ({classes}))"
     else:
         pattern = _pattern(kind, "?thing")
-    result = store.query(
-        f"SELECT ?thing ?label WHERE {{ {pattern} OPTIONAL {{ ?thing {_LABEL} ?label }} }}"
+    wanted = short(iri).removeprefix(f"{_said(kind)}/")
+    found, known = nearest(
+        store,
+        pattern,
+        wanted,
+        said=short if kind in (None, "thing") else lambda name: short(name).split("/")[-1],
     )
-    names: dict[str, str] = {}
-    for thing, label in result.rows if isinstance(result, Rows) else ():
-        if isinstance(thing, NamedNode):
-            said = (
-                short(thing.value) if kind in (None, "thing") else short(thing.value).split("/")[-1]
-            )
-            names[said.lower()] = said
-            if isinstance(label, Literal):
-                names.setdefault(label.value.lower(), said)
-    wanted = short(iri).removeprefix(f"{_said(kind)}/").lower()
-    found = [name for name in names if len(wanted) > 2 and wanted in name]
-    found += get_close_matches(wanted, list(names), n=_NEAR * 2, cutoff=0.6)
     if not found and kind == "sdg":
         goal = iri.removeprefix(f"{SDG}/").partition(".")[0]
-        found = sorted(name for name in names if name.partition(".")[0] == goal)
-    return list(dict.fromkeys(names[name] for name in found))[:_NEAR]
+        found = sorted(name for name in known if name.partition(".")[0] == goal)[:NEAR]
+    return found
