@@ -73,9 +73,7 @@ class Settings(BaseSettings):
         default="", description="Address of that engine's SPARQL 1.1 Graph Store Protocol."
     )
     store_user: str = Field(default="", description="User name for that engine.")
-    store_password: SecretStr = Field(
-        default=SecretStr(""), description="Password of that user."
-    )
+    store_password: SecretStr = Field(default=SecretStr(""), description="Password of that user.")
     store_token: SecretStr = Field(default=SecretStr(""), description="Bearer token instead.")
     query_deadline: float = Field(
         default=10, gt=0, le=3600, description="Seconds that a stranger's query may take."
@@ -125,8 +123,9 @@ class Settings(BaseSettings):
     cache_bytes: int = Field(
         default=64 * 1024 * 1024, ge=0, description="Memory for answers that are asked again."
     )
-    log_format: Literal["text", "json"] = Field(
-        default="text", description="Form of the log on standard error: text or json lines."
+    log: Literal["problems", "requests"] = Field(
+        default="problems",
+        description="What is logged on standard error, as JSON lines: problems, or all requests.",
     )
     folders: Folders = Field(default_factory=shipped_folders, exclude=True)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import logging
 import socket
+import threading
 from contextlib import suppress
 
 import click
@@ -49,31 +51,56 @@ def run(settings: Settings, listening: socket.socket, *, browse: bool) -> None:
     import uvicorn
 
     from samspill.cli.progress import shown_progress
-    from samspill.engine.published import open_published
+    from samspill.engine.serving import Serving
     from samspill.web.app import create_app
+    from samspill.web.http import BoundedHeaders
 
     with shown_progress(settings.language) as progress:
-        published = open_published(settings, in_memory=True, progress=progress)
+        serving = Serving.of(settings, progress=progress)
+    served = serving.current()
     config = uvicorn.Config(
-        create_app(published, settings),
-        http="h11",
-        h11_max_incomplete_event_size=256 * 1024,  # a query at its limit, percent-encoded
+        create_app(serving, settings),
+        http=BoundedHeaders,
         lifespan="off",
         ws="none",
-        log_level="warning",
+        log_config=None,
+        access_log=False,
         server_header=False,
+        forwarded_allow_ips=settings.trusted_proxies,
         timeout_graceful_shutdown=3,
     )
+    log_to_stderr(settings)
     listening.listen(2048)
     address = address_of(listening)
     greeting = _HELLO[settings.language].format(
-        address=address, number=published.version.number, quads=published.version.quads
+        address=address, number=served.version.number, quads=served.version.quads
     )
-    with suppress(KeyboardInterrupt):  # Ctrl+C is how it is meant to end
-        click.echo(greeting, err=True)
-        if browse:
-            click.launch(address + "/")
-        uvicorn.Server(config).run(sockets=[listening])
+    stop = threading.Event()
+    watcher = threading.Thread(target=serving.watch, args=(stop,), daemon=True)
+    watcher.start()
+    try:
+        with suppress(KeyboardInterrupt):  # Ctrl+C is how it is meant to end
+            click.echo(greeting, err=True)
+            if browse:
+                click.launch(address + "/")
+            uvicorn.Server(config).run(sockets=[listening])
+    finally:
+        stop.set()
+        serving.close()
+
+
+def log_to_stderr(settings: Settings) -> None:
+    """Writes what the service has to say as JSON lines."""
+    from samspill.web.watching import JsonLines
+
+    handler = logging.StreamHandler()
+    handler.setFormatter(JsonLines())
+    logging.basicConfig(
+        handlers=[handler],
+        level=logging.INFO if settings.log == "requests" else logging.WARNING,
+    )
+    for noisy in ("uvicorn", "uvicorn.error", "asyncio"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -41,6 +41,16 @@ class Nursery:
         with self._lock:
             self._started()
 
+    def opened(self) -> None:
+        """Waits until the dataset is open; raises `StorageUnwritable` where it cannot be."""
+        with self._lock:
+            self._ready()
+
+    def alive(self) -> bool:
+        """Whether the process runs."""
+        process = self._process
+        return process is not None and process.poll() is None
+
     def worker(self) -> Worker:
         """A new worker; raises `StorageUnwritable` where the dataset cannot be opened."""
         with self._lock:

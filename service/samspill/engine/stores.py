@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import IO, Protocol, cast
 
 import pyoxigraph as ox
 
@@ -118,7 +118,7 @@ class EmbeddedStore:
         if isinstance(result, ox.QueryTriples):
             write_triples(counted(result, most_triples), to, form=triples)
         else:
-            result.serialize(to, format=rows)  # type: ignore[call-overload]
+            result.serialize(cast(IO[bytes], to), format=rows)
 
     def quads(self, graph: str | None = None) -> Iterator[ox.Quad]:
         """All statements, or those of one graph."""
@@ -153,7 +153,7 @@ def _merged(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
 
 def write_triples(found: Iterable[ox.Triple], to: Writer, *, form: ox.RdfFormat) -> None:
     """Writes triples in a format, with the prefixes of the project where it has prefixes."""
-    ox.serialize(found, to, format=form, prefixes=dict(PREFIXES))  # type: ignore[call-overload]
+    ox.serialize(found, cast(IO[bytes], to), format=form, prefixes=dict(PREFIXES))
 
 
 def result_of(found: ox.QuerySolutions | ox.QueryBoolean) -> Rows | bool:

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from tempfile import SpooledTemporaryFile
 from typing import IO, NoReturn, cast
@@ -69,6 +70,17 @@ class Reply:
     form: str | None
     volatile: bool
     cpu: float
+
+
+@dataclass
+class Meter:
+    """Seconds of work that queries have cost whoever carries it."""
+
+    seconds: float = 0.0
+
+
+METER: ContextVar[Meter | None] = ContextVar("samspill_meter", default=None)
+"""The meter that queries asked from here are charged to."""
 
 
 @dataclass
@@ -143,9 +155,15 @@ class Workers:
             self.tally.refused += 1
             raise busy()
         self.tally.running += 1
+        began = time.monotonic()
+        spent: float | None = None
         try:
-            return self._run(query, most)
+            reply = self._run(query, most)
+            spent = reply.cpu
+            return reply
         finally:
+            if (meter := METER.get()) is not None:
+                meter.seconds += time.monotonic() - began if spent is None else spent
             self.tally.running -= 1
             self._places.release()
 

@@ -1,4 +1,4 @@
-"""The service: one application over one published version, with no state of its own."""
+"""The service: one application over the versions that are served, with no state of its own."""
 
 from __future__ import annotations
 
@@ -10,22 +10,48 @@ from starlette.staticfiles import StaticFiles
 
 from samspill import __version__
 from samspill.ask.questions import read_questions
-from samspill.engine.published import Published
-from samspill.errors import SamspillError, StorageUnwritable
+from samspill.engine.serving import Serving
+from samspill.errors import StorageUnwritable
 from samspill.settings import Settings
 from samspill.web import openapi, problems
+from samspill.web.cache import Cache
+from samspill.web.fairness import Budget, Lane, Turns
 from samspill.web.manners import Manners
 from samspill.web.pages import Pages
 from samspill.web.questions import question_routes
 from samspill.web.sparql import sparql_routes
+from samspill.web.versions import version_routes
+from samspill.web.watching import METRICS_TYPE, Figures, Watching
 
 STATIC = Path(__file__).parent / "static"
 
+THREADS = 32
+"""Requests for our own answers that run at once: a little fewer than there are threads."""
 
-def create_app(published: Published, settings: Settings) -> FastAPI:
-    """The service over a published version, asking the questions of the settings' folder."""
+FREE = ("/sparql", "/static/", "/health", "/metrics", "/openapi.json")
+"""Addresses that take no turn of the lane of our own answers."""
+
+
+def create_app(serving: Serving, settings: Settings) -> FastAPI:
+    """The service over what is served, asking the questions of the settings' folder."""
     questions = read_questions(settings.folders.queries)
-    pages = Pages(published, settings, questions)
+    pages = Pages(settings, questions)
+    budget = Budget(settings.client_seconds)
+    strangers = Lane(
+        budget,
+        running=settings.client_running,
+        waiting=settings.client_waiting,
+        places=settings.query_workers,
+        patience=settings.query_deadline,
+    )
+    ours = Lane(
+        budget,
+        running=4 * settings.client_running,
+        waiting=4 * settings.client_waiting,
+        places=THREADS,
+        patience=settings.question_deadline,
+    )
+    figures = Figures(serving, (("questions", ours), ("sparql", strangers)))
     app = FastAPI(
         title="Samspill",
         version=__version__,
@@ -36,9 +62,11 @@ def create_app(published: Published, settings: Settings) -> FastAPI:
         docs_url=None,  # the stock pages load their code from elsewhere
         redoc_url=None,
     )
+    app.state.serving = serving
     problems.install(app, pages)
-    app.include_router(question_routes(published, settings, questions, pages))
-    app.include_router(sparql_routes(published, pages))
+    app.include_router(question_routes(settings, questions, pages))
+    app.include_router(sparql_routes(settings, pages, strangers))
+    app.include_router(version_routes(pages))
 
     @app.get("/", include_in_schema=False)
     def front(request: Request) -> Response:
@@ -46,36 +74,57 @@ def create_app(published: Published, settings: Settings) -> FastAPI:
         return pages.front(request)
 
     @app.get("/health", **openapi.HEALTH)
-    def health() -> Response:
-        """Tells whether the store can be read, and which version it holds."""
-        return JSONResponse(state_of(published), headers={"Cache-Control": "no-store"})
+    @app.get("/health/ready", **openapi.READY)
+    async def health() -> Response:
+        """Tells whether queries can be answered, and over which version."""
+        return JSONResponse(state_of(serving), headers={"Cache-Control": "no-store"})
+
+    @app.get("/health/live", **openapi.LIVE)
+    async def live() -> Response:
+        """Tells that the service runs."""
+        return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
+
+    @app.get("/metrics", **openapi.METRICS)
+    async def metrics() -> Response:
+        """Figures for Prometheus."""
+        headers = {"Content-Type": METRICS_TYPE, "Cache-Control": "no-store"}
+        return Response(figures.text(), headers=headers)
 
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     openapi.complete(app)
+    app.add_middleware(Turns, lane=ours, free=FREE, told=problems.teller(pages))
+    app.add_middleware(
+        Cache,
+        version=lambda: serving.current().version.number,
+        size=settings.cache_bytes,
+        tally=figures.cache,
+    )
     app.add_middleware(Manners, routes=app.routes)
+    app.add_middleware(Watching, figures=figures)
     return app
 
 
-def state_of(published: Published) -> dict[str, object]:
-    """What /health tells; raises `StoreUnreadable` when the store does not answer."""
-    try:
-        # not a query: the engine can run without end over a store that is damaged
-        first = next(published.store.quads(), None)
-    except SamspillError as error:
-        raise StoreUnreadable(error.detail, advice=error.advice) from error
-    if first is None:
-        raise StoreUnreadable("The store holds nothing.", advice="Load the data: samspill load.")
+def state_of(serving: Serving) -> dict[str, object]:
+    """What /health tells; raises `NotReady` when queries cannot be answered."""
+    served = serving.current()
+    if not served.nursery.alive():
+        raise NotReady(
+            "The process that holds the dataset has ended; the next query starts it again.",
+            advice="Try again in a few seconds.",
+            retry_after=2,
+        )
     return {
         "status": "ok",
-        "version": published.version.number,
-        "created": published.version.created,
-        "quads": published.version.quads,
+        "version": served.version.number,
+        "created": served.version.created,
+        "digest": served.version.digest,
+        "quads": served.version.quads,
         "software": __version__,
     }
 
 
-class StoreUnreadable(StorageUnwritable):
-    """The store that is served cannot be read: this service should get no requests."""
+class NotReady(StorageUnwritable):
+    """The dataset is not open: this service should get no requests for the moment."""
 
-    title = "The store cannot be read"
+    title = "The service is not ready"
     status = 503

@@ -40,6 +40,7 @@ JSON_LD = Format("jsonld", ("application/ld+json",), ("json-ld", "json"))
 RDF_XML = Format("rdf", ("application/rdf+xml",), ("rdf+xml", "xml"))
 TRIG = Format("trig", ("application/trig", "application/x-trig"))
 NQUADS = Format("nq", ("application/n-quads",), ("nquads",))
+LINKS = Format("links", ("application/link-format",))
 QUERY = Format("rq", ("application/sparql-query",))
 
 

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from samspill.ask.asking import ask
 from samspill.ask.questions import Parameter, Question
 from samspill.ask.tables import short
-from samspill.engine.published import Published
+from samspill.engine.stores import Store
 from samspill.errors import BadValue
 from samspill.settings import Language
 from samspill.web.links import SDG_CODE
@@ -45,7 +45,7 @@ def fields_of(
     values: Mapping[str, str],
     *,
     questions: Mapping[str, Question],
-    published: Published,
+    store: Store,
     language: Language,
     base: str,
 ) -> tuple[Field, ...]:
@@ -57,9 +57,7 @@ def fields_of(
         if parameter.choices:
             pairs = [(choice, choice) for choice in parameter.choices]
         elif parameter.options is not None:
-            options = ask(
-                published.store, questions[parameter.options], {}, language=language, base=base
-            )
+            options = ask(store, questions[parameter.options], {}, language=language, base=base)
             pairs = [
                 (short_value(parameter, row[0].value, base=base), _name(row[0].value, row, place))
                 for place in [_label_place(options.columns)]

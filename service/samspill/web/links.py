@@ -20,16 +20,19 @@ _UNTOLD = frozenset({"document", "evidence"})
 
 @dataclass(frozen=True)
 class Links:
-    """The addresses of one request: under its root, in the language that its address names."""
+    """The addresses of one request: under its root, in the language and version it names."""
 
     root: str
     language: str | None
     base: str
     questions: Collection[str]
+    version: str | None = None
 
     def page(self, path: str, parameters: Iterable[tuple[str, str]] = ()) -> str:
         """The address of a page of ours."""
         chosen = [*parameters]
+        if self.version is not None:
+            chosen.append(("version", self.version))
         if self.language is not None:
             chosen.append(("lang", self.language))
         return self.root + path + ("?" + urlencode(chosen, safe="/") if chosen else "")

@@ -19,13 +19,18 @@ HEADERS = MappingProxyType(
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "same-origin",
         "Access-Control-Allow-Origin": "*",
-        "Access-Control-Expose-Headers": "Content-Language, ETag, Link, Samspill-Version",
+        "Access-Control-Expose-Headers": (
+            "Content-Language, ETag, Link, Memento-Datetime, Retry-After, Samspill-Version, "
+            "X-Request-Id"
+        ),
     }
 )
 """The headers of every response; reading is open to pages of any site, and nothing is a secret."""
 
 _PREFLIGHT = {
-    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match",
+    "Access-Control-Allow-Headers": (
+        "Accept, Accept-Datetime, Accept-Language, Content-Type, If-None-Match"
+    ),
     "Access-Control-Max-Age": "86400",
 }
 

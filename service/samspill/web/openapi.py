@@ -28,6 +28,7 @@ TAGS = [
     {"name": "actors", "description": "Questions about who takes part."},
     {"name": "provenance", "description": "Questions about sources, evidence and quality."},
     {"name": "sparql", "description": "Any query, by the SPARQL 1.1 Protocol."},
+    {"name": "versions", "description": "What was published when, and by whom."},
     {"name": "service", "description": "The service itself."},
 ]
 
@@ -55,6 +56,13 @@ LANG: dict[str, Any] = {
     "schema": {"type": "string", "enum": list(LANGUAGES)},
 }
 
+VERSION_PARAMETER: dict[str, Any] = {
+    "name": "version",
+    "in": "query",
+    "description": "The version to answer from; without it, the current one.",
+    "schema": {"type": "integer", "minimum": 1},
+}
+
 _REASONS = {
     400: "The query or a value cannot be used; `detail` names it.",
     403: "The query asks another service (SERVICE), which is off here.",
@@ -62,8 +70,12 @@ _REASONS = {
     406: "No format that was asked for can be made; `formats` lists those that can.",
     413: "A limit is passed; `limit` names it.",
     415: "The body's media type is not read here.",
+    422: "The result is larger than what is sent; `limit` names the limit.",
+    429: "One client asks more at once, or more a minute, than it may; see Retry-After.",
     500: "Something failed that should not have.",
-    503: "The store cannot be read, or the query took too long or too much and was stopped.",
+    502: "The SPARQL engine behind this service failed.",
+    503: "The query took too long or too much and was stopped, or there is no room for it now.",
+    504: "The SPARQL engine behind this service did not answer in time.",
 }
 
 
@@ -127,12 +139,13 @@ def question_route(question: Question, offers: Sequence[Format]) -> dict[str, An
         "summary": question.title[LANGUAGE],
         "description": question.summary[LANGUAGE],
         "responses": {200: answered(offers, "The answer."), 304: {"description": "Unchanged."}}
-        | errors(400, 404, 406, 500),
+        | errors(400, 404, 406, 429, 500, 502, 503, 504),
         "openapi_extra": {
             "parameters": [
                 *(question_parameter(found) for found in question.parameters),
                 format_parameter(offers),
                 LANG,
+                VERSION_PARAMETER,
             ],
             "x-title": dict(question.title),
             "x-summary": dict(question.summary),
@@ -197,8 +210,9 @@ def question_list(offers: Sequence[Format]) -> dict[str, Any]:
         "tags": ["questions"],
         "operation_id": "questions",
         "summary": "All questions by group, with their parameters",
-        "responses": {200: answered(offers, "The questions.")} | errors(400, 406, 500),
-        "openapi_extra": {"parameters": [format_parameter(offers), LANG]},
+        "responses": {200: answered(offers, "The questions.")}
+        | errors(400, 404, 406, 429, 500, 503),
+        "openapi_extra": {"parameters": [format_parameter(offers), LANG, VERSION_PARAMETER]},
     }
 
 
@@ -208,12 +222,14 @@ SUFFIX: dict[str, Any] = {
     "summary": "The answer to a question, its format chosen by suffix",
     "description": "`/questions/{name}.csv` is `/questions/{name}?format=csv`; it takes the "
     "same parameters.",
-    "responses": {200: {"description": "The answer."}} | errors(400, 404, 406, 500),
+    "responses": {200: {"description": "The answer."}}
+    | errors(400, 404, 406, 429, 500, 502, 503, 504),
     "openapi_extra": {
         "parameters": [
             {"name": "name", "in": "path", "required": True, "schema": _TEXT},
             {"name": "suffix", "in": "path", "required": True, "schema": _TEXT},
             LANG,
+            VERSION_PARAMETER,
         ]
     },
 }
@@ -226,12 +242,13 @@ def sparql_get(offers: Sequence[Format]) -> dict[str, Any]:
         "operation_id": "sparql_get",
         "summary": "Answers a SPARQL 1.1 query",
         "responses": {200: answered(offers, "The whole result.")}
-        | errors(400, 403, 406, 413, 500, 503),
+        | errors(400, 403, 404, 406, 413, 422, 429, 500, 502, 503, 504),
         "openapi_extra": {
             "parameters": [
                 {"name": "query", "in": "query", "required": True, "schema": _TEXT},
                 *_DATASET,
                 format_parameter(offers),
+                VERSION_PARAMETER,
             ]
         },
     }
@@ -245,9 +262,9 @@ def sparql_post(offers: Sequence[Format]) -> dict[str, Any]:
         "operation_id": "sparql_post",
         "summary": "Answers a SPARQL 1.1 query sent as the body or in a form",
         "responses": {200: answered(offers, "The whole result.")}
-        | errors(400, 403, 406, 413, 415, 500, 503),
+        | errors(400, 403, 404, 406, 413, 415, 422, 429, 500, 502, 503, 504),
         "openapi_extra": {
-            "parameters": [*_DATASET, format_parameter(offers)],
+            "parameters": [*_DATASET, format_parameter(offers), VERSION_PARAMETER],
             "requestBody": {
                 "required": True,
                 "content": {
@@ -269,9 +286,48 @@ _DATASET = [
     for name, words in (("default-graph-uri", "default graph"), ("named-graph-uri", "dataset"))
 ]
 
+
+def version_list(offers: Sequence[Format]) -> dict[str, Any]:
+    """What the list of the versions says of itself."""
+    return {
+        "tags": ["versions"],
+        "operation_id": "versions",
+        "summary": "All versions, the newest first",
+        "description": "As `application/link-format` it is a TimeMap (RFC 7089).",
+        "responses": {200: answered(offers, "The versions.")} | errors(400, 406, 429, 500, 503),
+        "openapi_extra": {"parameters": [format_parameter(offers), LANG]},
+    }
+
+
+VERSION: dict[str, Any] = {
+    "tags": ["versions"],
+    "operation_id": "version",
+    "summary": "One version: when it was made, by whom, and the digest of its dataset",
+    "responses": {200: {"description": "The version.", "content": {"application/json": {}}}}
+    | errors(400, 404, 429, 500, 503),
+}
+
+_STATE = {200: {"description": "The state.", "content": {"application/json": {}}}}
+
 HEALTH: dict[str, Any] = {
     "tags": ["service"],
     "operation_id": "health",
-    "summary": "Whether the store can be read, and which version it holds",
-    "responses": errors(503),
+    "summary": "Whether queries can be answered, and over which version",
+    "responses": _STATE | errors(503),
+}
+
+READY: dict[str, Any] = HEALTH | {"operation_id": "ready"}
+
+LIVE: dict[str, Any] = {
+    "tags": ["service"],
+    "operation_id": "live",
+    "summary": "That the service runs",
+    "responses": _STATE,
+}
+
+METRICS: dict[str, Any] = {
+    "tags": ["service"],
+    "operation_id": "metrics",
+    "summary": "Figures for Prometheus",
+    "responses": {200: {"description": "The figures.", "content": {"text/plain": {}}}},
 }

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import sha256
+from http import HTTPStatus
 
 from fastapi import Request, Response
 
-from samspill.engine.journal import Version
+from samspill.engine.serving import Served
 from samspill.errors import SamspillError
 from samspill.settings import Language, Settings
 from samspill.web.languages import asked_language, language_of
 from samspill.web.links import Links
-from samspill.web.parameters import Pairs, query_pairs
+from samspill.web.parameters import Pairs, only, query_pairs
 from samspill.web.texts import LANGUAGES, Words
+from samspill.web.versions import served_of, serving_of, version_headers
 from samspill.web.voices import Voices
 
 EXAMPLE = """\
@@ -32,9 +35,8 @@ ORDER BY ?label
 
 @dataclass(frozen=True)
 class Site:
-    """What all pages share: the version they tell of, the names of the questions, the voices."""
+    """What all pages share: the settings, the names of the questions, the voices."""
 
-    version: Version
     settings: Settings
     questions: Collection[str]
     voices: Voices
@@ -53,6 +55,16 @@ class Page:
         self.root: str = request.scope.get("root_path", "").rstrip("/")
 
     @cached_property
+    def served(self) -> Served:
+        """The version it tells of; where that cannot be had and it is `lenient`, the current."""
+        try:
+            return served_of(self.request)
+        except SamspillError:
+            if not self.lenient:
+                raise
+            return serving_of(self.request).current()
+
+    @cached_property
     def words(self) -> Words:
         """The words of its language."""
         return self.site.voices.words(self.language)
@@ -60,8 +72,20 @@ class Page:
     @cached_property
     def links(self) -> Links:
         """Its links, in the language that its address names."""
-        named = asked_language(self.request, lenient=self.lenient)
-        return Links(self.root, named, self.site.settings.base, self.site.questions)
+        return Links(
+            self.root,
+            asked_language(self.request, lenient=self.lenient),
+            self.site.settings.base,
+            self.site.questions,
+            self.version,
+        )
+
+    @cached_property
+    def version(self) -> str | None:
+        """The number of the version that its address names."""
+        pairs = query_pairs(self.request) if not self.lenient else []
+        named = only(pairs, "version")
+        return str(self.served.version.number) if named else None
 
     def translated(self, text: str) -> str:
         """A text of the catalogue in its language."""
@@ -69,7 +93,8 @@ class Page:
 
     def file(self, path: str, parameters: Pairs, *, lang: bool = False) -> str:
         """The address of a file; with `lang`, in the language of this page."""
-        return Links(self.root, self.language if lang else None, "", ()).page(path, parameters)
+        language = self.language if lang else None
+        return Links(self.root, language, "", (), self.version).page(path, parameters)
 
     def render(
         self,
@@ -91,24 +116,25 @@ class Page:
                 links=self.links,
                 link=self.links.page,
                 here=here,
-                version=self.site.version,
+                version=self.served.version,
+                older=self.version,
                 address=str(self.request.base_url).rstrip("/"),
                 sample=EXAMPLE,
                 **context,
             )
         )
-        return Response(
-            text,
-            status_code=status,
-            headers={
-                "Content-Type": "text/html; charset=utf-8",
-                "Content-Language": self.language,
-                "Vary": "Accept, Accept-Language",
-                "Cache-Control": "no-cache",
-                "Samspill-Version": str(self.site.version.number),
-                **(headers or {}),
-            },
-        )
+        found = {
+            "Content-Type": "text/html; charset=utf-8",
+            "Content-Language": self.language,
+            "Vary": "Accept, Accept-Language, Accept-Datetime",
+            "Cache-Control": "no-cache",
+            **version_headers(self.request, self.served),
+        }
+        if status == HTTPStatus.OK:
+            found["ETag"] = f'"{sha256(text.encode()).hexdigest()[:32]}"'
+            if found["ETag"] in tags(self.request):
+                return Response(status_code=304, headers=found | {**(headers or {})})
+        return Response(text, status_code=status, headers=found | {**(headers or {})})
 
     def _translation(self, language: str) -> str:
         """The address of this page in another language."""
@@ -119,3 +145,9 @@ class Page:
         kept = [(name, value) for name, value in pairs if name != "lang"]
         path = self.request.url.path.removeprefix(self.root)
         return Links(self.root, language, "", ()).page(path, kept)
+
+
+def tags(request: Request) -> set[str]:
+    """The entity tags that a request has answers of."""
+    listed = request.headers.get("if-none-match") or ""
+    return {tag.strip().removeprefix("W/") for tag in listed.split(",")}

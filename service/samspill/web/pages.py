@@ -12,7 +12,7 @@ from fastapi import Request, Response
 from samspill.ask.answers import Answer
 from samspill.ask.asking import ask
 from samspill.ask.questions import Question
-from samspill.engine.published import Published
+from samspill.engine.journal import Version
 from samspill.errors import NotFound, SamspillError
 from samspill.settings import Language, Settings
 from samspill.web.forms import example_of, fields_of, subject_of
@@ -28,15 +28,12 @@ COVERAGE = "sdg-coverage"
 
 
 class Pages:
-    """The pages of one published version, in every language there is a catalogue for."""
+    """The pages, in every language there is a catalogue for."""
 
-    def __init__(
-        self, published: Published, settings: Settings, questions: Mapping[str, Question]
-    ) -> None:
-        self.published = published
+    def __init__(self, settings: Settings, questions: Mapping[str, Question]) -> None:
         self.settings = settings
         self.questions = questions
-        self.site = Site(published.version, settings, questions.keys(), Voices())
+        self.site = Site(settings, questions.keys(), Voices())
 
     def front(self, request: Request) -> Response:
         """All questions by group, under the seventeen goals and how much reaches for each."""
@@ -44,7 +41,7 @@ class Pages:
         strip: Sequence[Tile] = ()
         if COVERAGE in self.questions:
             coverage = ask(
-                self.published.store,
+                page.served.store,
                 self.questions[COVERAGE],
                 {},
                 language=page.language,
@@ -69,7 +66,7 @@ class Pages:
             question,
             values,
             questions=self.questions,
-            published=self.published,
+            store=page.served.store,
             language=page.language,
             base=self.settings.base,
         )
@@ -140,6 +137,11 @@ class Pages:
                 for kind in kinds
             ],
         )
+
+    def versions(self, request: Request, versions: Sequence[Version]) -> Response:
+        """All versions, the newest first."""
+        page = Page(self.site, request)
+        return page.render("versions.html", here="versions", versions=versions)
 
     def problem(
         self,

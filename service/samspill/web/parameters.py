@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from urllib.parse import parse_qsl
 
@@ -52,12 +53,27 @@ def only(pairs: Iterable[tuple[str, str]], name: str) -> str | None:
     return values[0] if values else None
 
 
-async def read_body(request: Request, *, maximum: int) -> bytes:
-    """The body of a request; raises `TooLarge` as soon as it is longer than `maximum` bytes."""
+async def read_body(request: Request, *, maximum: int, seconds: float) -> bytes:
+    """The body of a request.
+
+    Raises `TooLarge` as soon as it is longer than `maximum` bytes, and `BadValue` when it has not
+    come within so many seconds.
+    """
     if request.headers.get("content-encoding", "identity").lower() != "identity":
         raise UnsupportedMediaType(
             "Compressed bodies are not read here.", advice="Send the body as it is."
         )
+    try:
+        async with asyncio.timeout(seconds):
+            return await _bounded(request, maximum)
+    except TimeoutError:
+        raise BadValue(
+            f"The body of the request did not come within {seconds:g} seconds.",
+            advice="Send it at once.",
+        ) from None
+
+
+async def _bounded(request: Request, maximum: int) -> bytes:
     body = bytearray()
     async for part in request.stream():
         body += part

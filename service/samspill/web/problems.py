@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -51,12 +51,19 @@ def install(app: FastAPI, pages: Pages) -> None:
         return respond(request, body, pages=pages, headers=HEADERS)
 
 
+def teller(pages: Pages) -> Callable[[Request, SamspillError], Response]:
+    """What tells of an error where no handler is reached."""
+    return lambda request, error: respond(request, error.problem(), pages=pages)
+
+
 def respond(
     request: Request, body: Problem, *, pages: Pages, headers: Mapping[str, str] | None = None
 ) -> Response:
     """The response that tells of a problem, as a page to whoever asks for HTML first."""
     status = int(body["status"])
     extra = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language", **(headers or {})}
+    if "retry_after" in body:
+        extra["Retry-After"] = str(body["retry_after"])
     if prefers(request.headers.get("accept"), "text/html", over=MEDIA_TYPE):
         return pages.problem(request, body, status=status, headers=extra)
     text = json.dumps(body, ensure_ascii=False, default=str)

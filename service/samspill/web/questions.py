@@ -14,13 +14,15 @@ from samspill import __version__
 from samspill.ask.asking import ask
 from samspill.ask.questions import Question, by_group
 from samspill.ask.questions import question as question_named
-from samspill.engine.published import Published
+from samspill.engine.serving import Served
 from samspill.errors import BadValue, NotFound
 from samspill.settings import Language, Settings
 from samspill.web import formats, openapi
 from samspill.web.formats import Format, agree
 from samspill.web.languages import language_of
+from samspill.web.page import tags
 from samspill.web.parameters import only, query_pairs
+from samspill.web.versions import served_of, version_headers
 
 if TYPE_CHECKING:
     from samspill.web.pages import Pages
@@ -49,7 +51,7 @@ GRAPH = (
 )
 LISTS = (formats.JSON, formats.HTML)
 
-NOT_VALUES = frozenset({"format", "lang"})
+NOT_VALUES = frozenset({"format", "lang", "version"})
 """The parameters that every question takes beside its own."""
 
 _FORM = re.compile(r"^\s*(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.MULTILINE)
@@ -60,7 +62,6 @@ _WRITERS = {"ttl": "turtle", "nt": "ntriples", "rdf": "rdfxml", "md": "markdown"
 
 
 def question_routes(
-    published: Published,
     settings: Settings,
     questions: Mapping[str, Question],
     pages: Pages,
@@ -76,34 +77,38 @@ def question_routes(
         if chosen is formats.HTML:
             return pages.front(request)
         language = language_of(request, default=settings.language)
-        body = {"version": published.version.number, "language": language}
+        served = served_of(request)
+        body = {"version": served.version.number, "language": language}
         return JSONResponse(
             {**body, "groups": described(questions, language)},
-            headers=headers_of(published, language),
+            headers=headers_of(request, served, language),
         )
 
     def answer(request: Request, question: Question, suffix: str | None) -> Response:
+        request.state.question = question.name
         chosen = chosen_format(request, offers[question.name], suffix=suffix)
         language = language_of(request, default=settings.language)
         values = values_of(request)
         if chosen is formats.HTML:
             return page(request, question, values, language)
-        tag = entity_tag(published, question, values, chosen, language)
-        headers = headers_of(published, language) | {
+        served = served_of(request)
+        tag = entity_tag(served, question, values, chosen, language)
+        headers = headers_of(request, served, language) | {
             "ETag": tag,
             "Content-Type": chosen.content_type,
+            "Content-Disposition": f'inline; filename="{file_name(served, question, chosen)}"',
         }
-        if tag in (request.headers.get("if-none-match") or "").replace(",", " ").split():
+        if tag in tags(request):
             return Response(status_code=304, headers=headers)
         if chosen is formats.QUERY:
             text = question.bind(values, language=language, base=settings.base)
             return Response(text, headers=headers)
         found = ask(
-            published.store,
+            served.store,
             question,
             values,
             language=language,
-            version=published.version.number,
+            version=served.version.number,
             base=settings.base,
         )
         return Response(found.to(_WRITERS.get(chosen.name, chosen.name)), headers=headers)
@@ -117,13 +122,14 @@ def question_routes(
         )
         if missing and not any(values.values()):
             return pages.question(request, question, values)
+        served = served_of(request)
         try:
             found = ask(
-                published.store,
+                served.store,
                 question,
                 values,
                 language=language,
-                version=published.version.number,
+                version=served.version.number,
                 base=settings.base,
             )
         except (BadValue, NotFound) as error:
@@ -180,8 +186,13 @@ def values_of(request: Request) -> dict[str, str]:
     return {name.replace("-", "_"): only(pairs, name) or "" for name in names}
 
 
+def file_name(served: Served, question: Question, chosen: Format) -> str:
+    """What an answer is called as a file: the question and the version it is of."""
+    return f"{question.name}.v{served.version.number}.{chosen.name}"
+
+
 def entity_tag(
-    published: Published,
+    served: Served,
     question: Question,
     values: Mapping[str, str],
     chosen: Format,
@@ -190,8 +201,8 @@ def entity_tag(
     """A strong ETag: it changes with the data, the question, its values, format or language."""
     parts = (
         __version__,
-        published.version.digest,
-        str(published.version.number),
+        served.version.digest,
+        str(served.version.number),
         question.text,
         repr(sorted(question.given(values).items())),
         chosen.name,
@@ -200,13 +211,12 @@ def entity_tag(
     return f'"{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:32]}"'
 
 
-def headers_of(published: Published, language: Language) -> dict[str, str]:
+def headers_of(request: Request, served: Served, language: Language) -> dict[str, str]:
     """What every answer says of itself."""
-    return {
+    return version_headers(request, served) | {
         "Cache-Control": "no-cache",
         "Content-Language": language,
-        "Samspill-Version": str(published.version.number),
-        "Vary": "Accept, Accept-Language",
+        "Vary": "Accept, Accept-Language, Accept-Datetime",
     }
 
 

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack
+from contextvars import copy_context
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import pyoxigraph as ox
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
+from starlette.responses import StreamingResponse
 
-from samspill.engine.published import Published
-from samspill.engine.sparql import DEFAULT_LIMITS, examine
-from samspill.engine.workers import Workers
-from samspill.errors import BadValue, SamspillError, UnsupportedMediaType
+from samspill.engine.limits import DEFAULT_LIMITS
+from samspill.engine.serving import Served
+from samspill.engine.workers import IN_MEMORY, Query, Reply
+from samspill.errors import BadValue, NotAcceptable, SamspillError, UnsupportedMediaType
+from samspill.settings import Settings
 from samspill.web import formats, openapi
+from samspill.web.fairness import Lane, client_of
 from samspill.web.formats import Format, agree
 from samspill.web.negotiation import prefers
+from samspill.web.page import tags
 from samspill.web.parameters import Pairs, only, query_pairs, read_body, read_pairs
+from samspill.web.versions import served_of, version_headers
 
 if TYPE_CHECKING:
     from samspill.web.pages import Pages
@@ -27,25 +38,17 @@ TRIPLES = (
     formats.NTRIPLES,
     formats.JSON_LD,
     formats.RDF_XML,
+    formats.TRIG,
+    formats.NQUADS,
     formats.HTML,
 )
 OFFERS = (*ROWS[:-1], *TRIPLES)
 
-_ROW_WRITERS = {
-    "srj": ox.QueryResultsFormat.JSON,
-    "xml": ox.QueryResultsFormat.XML,
-    "csv": ox.QueryResultsFormat.CSV,
-    "tsv": ox.QueryResultsFormat.TSV,
-}
-_TRIPLE_WRITERS = {
-    "ttl": ox.RdfFormat.TURTLE,
-    "nt": ox.RdfFormat.N_TRIPLES,
-    "jsonld": ox.RdfFormat.JSON_LD,
-    "rdf": ox.RdfFormat.RDF_XML,
-}
-
 BODY_BYTES = 4 * DEFAULT_LIMITS.text_bytes
 """The longest body that is read: a query at its limit with every byte percent-encoded, and more."""
+
+BODY_SECONDS = 20.0
+"""How long a body may take to arrive."""
 
 FORM_TYPE = "application/x-www-form-urlencoded"
 QUERY_TYPE = "application/sparql-query"
@@ -62,19 +65,19 @@ class Asked:
     format: str | None = None
 
 
-def sparql_routes(published: Published, pages: Pages) -> APIRouter:
-    """The routes of the endpoint over one published version."""
+def sparql_routes(settings: Settings, pages: Pages, lane: Lane) -> APIRouter:
+    """The routes of the endpoint; queries have their turns in a lane."""
     router = APIRouter()
-    workers = published.workers()
+    threads = ThreadPoolExecutor(settings.query_workers, "sparql")
 
     @router.get("/sparql", **openapi.sparql_get(OFFERS))
-    def get(request: Request) -> Response:
+    async def get(request: Request) -> Response:
         """Answers a query in the address, or shows a browser a form for one."""
         pairs = query_pairs(request)
         names = {name for name, _ in pairs}
         if not names & {"query", "update"} and wants_page(request, only(pairs, "format")):
-            return pages.sparql(request)
-        return reply(request, pairs)
+            return await run_in_threadpool(pages.sparql, request)
+        return await reply(request, pairs)
 
     @router.post("/sparql", **openapi.sparql_post(OFFERS))
     async def post(request: Request) -> Response:
@@ -92,56 +95,128 @@ def sparql_routes(published: Published, pages: Pages) -> APIRouter:
             )
         if kind == UPDATE_TYPE:
             raise no_updates()
-        body = await read_body(request, maximum=BODY_BYTES)
+        body = await read_body(request, maximum=BODY_BYTES, seconds=BODY_SECONDS)
         pairs += read_pairs(body) if kind == FORM_TYPE else [("query", utf8(body))]
-        return await run_in_threadpool(reply, request, pairs)
+        return await reply(request, pairs)
 
-    def reply(request: Request, pairs: Pairs) -> Response:
+    async def reply(request: Request, pairs: Pairs) -> Response:
         try:
-            asked = read_query(pairs)
-            return answer(request, asked)
+            return await answer(request, read_query(pairs))
         except SamspillError as error:
             if not wants_page(request, only(pairs, "format")):
                 raise
             text = next((value for name, value in pairs if name == "query"), "")
-            return pages.sparql(request, text=text, error=error)
+            return await run_in_threadpool(pages.sparql, request, text=text, error=error)
 
-    def answer(request: Request, asked: Asked) -> Response:
-        facts = examine(asked.text)
-        rows = facts.form in ("SELECT", "ASK")
-        chosen = agree(
-            ROWS if rows else TRIPLES, accept=request.headers.get("accept"), asked=asked.format
-        )
-        shown = chosen is formats.HTML
-        whole = run(workers, asked, RESULTS_SHOWN[rows] if shown else chosen)
-        if shown:
-            return pages.sparql(request, text=asked.text, form=facts.form, result=whole)
-        return Response(
-            whole,
-            headers={
-                "Content-Type": chosen.content_type,
-                "Vary": "Accept",
-                "Cache-Control": "no-cache",
-                "Samspill-Version": str(published.version.number),
-            },
-        )
+    async def answer(request: Request, asked: Asked) -> Response:
+        served = await run_in_threadpool(served_of, request)
+        chosen = Chosen.of(request, asked)
+        headers = version_headers(request, served) | {
+            "Vary": "Accept, Accept-Datetime",
+            "Cache-Control": "no-cache",
+        }
+        tag = chosen.tag(served, asked)
+        if tag in tags(request):
+            return Response(status_code=304, headers=headers | {"ETag": tag})
+        async with AsyncExitStack() as turn:
+            await turn.enter_async_context(lane.visit(client_of(request.scope)))
+            async with lane.place():
+                found = await asyncio.get_running_loop().run_in_executor(
+                    threads, copy_context().run, served.strangers.ask, chosen.query(asked)
+                )
+            sent = chosen.of_form(found.form)
+            if sent is formats.HTML:
+                with found.content as content:
+                    text = await run_in_threadpool(content.read)
+                return await run_in_threadpool(
+                    pages.sparql, request, text=asked.text, form=found.form, result=text
+                )
+            headers |= {"Content-Type": sent.content_type, "Content-Length": str(found.size)}
+            headers |= {"Cache-Control": "no-store"} if found.volatile else {"ETag": tag}
+            if found.size > IN_MEMORY:  # the client keeps its turn until it has all of it
+                return StreamingResponse(parts(found, turn.pop_all()), headers=headers)
+            with found.content as content:
+                return Response(content.read(), headers=headers)
 
     return router
 
 
-RESULTS_SHOWN = {True: formats.RESULTS_JSON, False: formats.TURTLE}
-"""What a page is made from: rows (True) or triples (False)."""
+@dataclass(frozen=True)
+class Chosen:
+    """The formats that suit a request, for rows and for triples, or why none does."""
+
+    rows: Format | NotAcceptable
+    triples: Format | NotAcceptable
+
+    @classmethod
+    def of(cls, request: Request, asked: Asked) -> Chosen:
+        """What a request asks for; raises `NotAcceptable` where no answer would suit it."""
+        accept = request.headers.get("accept")
+        rows = acceptable(ROWS, accept=accept, asked=asked.format)
+        triples = acceptable(TRIPLES, accept=accept, asked=asked.format)
+        if isinstance(rows, NotAcceptable) and isinstance(triples, NotAcceptable):
+            raise acceptable_to_none(accept, asked.format)
+        return cls(rows, triples)
+
+    def of_form(self, form: str | None) -> Format:
+        """The format of the answer to a query of a form."""
+        found = self.rows if form in ("SELECT", "ASK") else self.triples
+        assert isinstance(found, Format)  # noqa: S101 - the worker has refused all others
+        return found
+
+    def query(self, asked: Asked) -> Query:
+        """The query for a worker, which learns of the form, and writes what suits it."""
+        return Query(
+            asked.text,
+            rows=sent_as(self.rows, formats.RESULTS_JSON),
+            triples=sent_as(self.triples, formats.TURTLE),
+            default_graphs=asked.default_graphs,
+            named_graphs=asked.named_graphs,
+            none={
+                rows: {"detail": error.detail, "advice": error.advice, **error.fields}
+                for rows, error in ((True, self.rows), (False, self.triples))
+                if isinstance(error, NotAcceptable)
+            },
+        )
+
+    def tag(self, served: Served, asked: Asked) -> str:
+        """A strong ETag: it changes with the data, the query, its dataset and the formats."""
+        names = [one.name if isinstance(one, Format) else "" for one in (self.rows, self.triples)]
+        parts = (served.version.digest, str(served.version.number), *names, repr(asked))
+        return f'"{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:32]}"'
 
 
-def run(workers: Workers, asked: Asked, chosen: Format) -> bytes:
-    """The whole result of a query in a format."""
-    return workers.serialize(
-        asked.text,
-        rows=_ROW_WRITERS.get(chosen.name, ox.QueryResultsFormat.JSON),
-        triples=_TRIPLE_WRITERS.get(chosen.name, ox.RdfFormat.TURTLE),
-        default_graphs=asked.default_graphs,
-        named_graphs=asked.named_graphs,
-    )
+def acceptable(
+    offers: Sequence[Format], *, accept: str | None, asked: str | None
+) -> Format | NotAcceptable:
+    """The format that suits a request, or why none does."""
+    try:
+        return agree(offers, accept=accept, asked=asked)
+    except NotAcceptable as error:
+        return error
+
+
+def acceptable_to_none(accept: str | None, asked: str | None) -> NotAcceptable:
+    """The refusal of a request that no kind of answer would suit."""
+    found = acceptable(OFFERS, accept=accept, asked=asked)
+    assert isinstance(found, NotAcceptable)  # noqa: S101
+    return found
+
+
+def sent_as(chosen: Format | NotAcceptable, shown: Format) -> str | None:
+    """The media type that a worker writes for a format; a page is made from `shown`."""
+    if isinstance(chosen, NotAcceptable):
+        return None
+    return (shown if chosen is formats.HTML else chosen).media_types[0]
+
+
+async def parts(found: Reply, turn: AsyncExitStack) -> AsyncIterator[bytes]:
+    """A long answer part by part, from its file."""
+    content: IO[bytes] = found.content
+    async with turn:
+        with content:
+            while part := await run_in_threadpool(content.read, IN_MEMORY):
+                yield part
 
 
 def read_query(pairs: Pairs) -> Asked:

@@ -1,0 +1,180 @@
+"""The versions that a service answers from: the current one, and a few older ones."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from samspill.engine.gate import Progress, silent
+from samspill.engine.journal import Journal, Version
+from samspill.engine.limits import DEFAULT_LIMITS, Limits
+from samspill.engine.processes import Nursery
+from samspill.engine.published import open_published
+from samspill.engine.snapshots import Snapshots
+from samspill.engine.workers import Bounds, Workers
+from samspill.errors import Busy, SamspillError
+from samspill.settings import Settings
+
+OLDER = 2
+"""How many older versions are held open beside the current one."""
+
+LINGER = 60.0
+"""Seconds that a version is still held after another took its place: its readers finish."""
+
+_MIB = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Served:
+    """A version, and the workers that answer over it: for our questions and for strangers."""
+
+    version: Version
+    path: Path
+    nursery: Nursery
+    store: Workers
+    strangers: Workers
+
+    def idle(self) -> bool:
+        """Whether no query runs over it."""
+        return not (self.store.tally.running or self.strangers.tally.running)
+
+    def close(self) -> None:
+        """Ends its processes."""
+        self.store.close()
+        self.strangers.close()
+        self.nursery.close()
+
+
+class Serving:
+    """What is served: one current version that follows the journal, and a few older ones."""
+
+    def __init__(self, settings: Settings, journal: Journal, snapshots: Snapshots) -> None:
+        self.settings = settings
+        self.journal = journal
+        self._snapshots = snapshots
+        self._current: Served | None = None
+        self._older: OrderedDict[int, Served] = OrderedDict()
+        self._retired: list[tuple[float, Served]] = []
+        self._opening = threading.Lock()
+
+    @classmethod
+    def of(cls, settings: Settings, *, progress: Progress = silent) -> Serving:
+        """What the settings say, its current version opened; a first run loads the shipped data."""
+        published = open_published(settings, progress=progress)
+        journal = Journal.of(settings)
+        serving = cls(settings, journal, Snapshots(settings.data_dir, journal))
+        serving._current = serving._opened(published.version, published.path)
+        return serving
+
+    def current(self) -> Served:
+        """The version that is served to whoever names none."""
+        assert self._current is not None  # noqa: S101
+        return self._current
+
+    def at(self, number: int) -> Served:
+        """A version by its number; raises `NotFound` where there is none."""
+        current = self.current()
+        if number == current.version.number:
+            return current
+        with suppress(KeyError):
+            return self._older[number]
+        version = self.journal.version(number)
+        if not self._opening.acquire(timeout=self.settings.question_deadline):
+            raise Busy(
+                "Another version is being opened.", advice="Try again in a moment.", retry_after=5
+            )
+        try:
+            if number not in self._older:
+                self._older[number] = self._opened(version, self._snapshots.path(version))
+            while len(self._older) > OLDER:
+                self._retire(self._older.popitem(last=False)[1])
+            return self._older[number]
+        finally:
+            self._opening.release()
+
+    def refresh(self) -> bool:
+        """Moves on to the journal's newest version, if that is another; tells whether it did."""
+        self._bury()
+        newest = self.journal.latest()
+        before = self.current()
+        if newest is None or newest.number == before.version.number:
+            return False
+        with self._opening:
+            self._current = self._opened(newest, self._snapshots.path(newest))
+            self._retire(before)
+        return True
+
+    def watch(self, stop: threading.Event, *, seconds: float = 1.0) -> None:
+        """Follows the journal until `stop`; what goes wrong is tried again."""
+        while not stop.wait(seconds):
+            with suppress(SamspillError):
+                self.refresh()
+
+    def open_versions(self) -> list[Served]:
+        """Everything that has processes now, the current version first."""
+        retired = [served for _, served in self._retired]
+        return [self.current(), *list(self._older.values()), *retired]
+
+    def close(self) -> None:
+        """Ends all processes."""
+        for served in self.open_versions():
+            served.close()
+
+    def _opened(self, version: Version, path: Path) -> Served:
+        settings = self.settings
+        nursery = Nursery(
+            self._source(version, path),
+            memory=settings.query_memory * _MIB,
+            limits=limits_of(settings),
+        )
+        ours = Bounds(seconds=settings.question_deadline)
+        theirs = Bounds(settings.query_deadline, settings.result_rows, settings.result_bytes)
+        served = Served(
+            version,
+            path,
+            nursery,
+            store=Workers(nursery, count=settings.question_workers, bounds=ours),
+            strangers=Workers(
+                nursery,
+                count=settings.query_workers,
+                bounds=theirs,
+                slow=settings.slow_queries,
+            ),
+        )
+        try:
+            nursery.opened()
+        except SamspillError:
+            served.close()
+            raise
+        return served
+
+    def _source(self, version: Version, path: Path) -> Mapping[str, Any]:
+        return {"path": str(path)}
+
+    def _retire(self, served: Served) -> None:
+        self._retired.append((time.monotonic() + LINGER, served))
+
+    def _bury(self) -> None:
+        """Ends what nobody has asked for a while."""
+        now = time.monotonic()
+        for entry in list(self._retired):
+            if entry[0] <= now and entry[1].idle():
+                self._retired.remove(entry)
+                entry[1].close()
+
+
+def limits_of(settings: Settings) -> Limits:
+    """How large a stranger's query may be."""
+    return Limits(
+        text_bytes=settings.query_bytes,
+        nesting=settings.query_nesting,
+        triple_patterns=settings.query_patterns,
+        groups=DEFAULT_LIMITS.groups,
+        operators=DEFAULT_LIMITS.operators,
+    )
