@@ -1,11 +1,9 @@
-"""The commands that ask: `ask` a question of ours, `query` with SPARQL of your own."""
+"""The command `ask`: every question of the package, asked and explained."""
 
 from __future__ import annotations
 
 import shutil
-import sys
 from collections.abc import Mapping
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
@@ -15,7 +13,6 @@ from samspill.ask.answers import ALL_FORMATS, Answer
 from samspill.ask.headers import Group
 from samspill.ask.questions import Question, by_group, question, read_question, read_questions
 from samspill.ask.values import Parameter
-from samspill.errors import NotFound, SyntaxProblem
 from samspill.knowledge.dataset import FOLDER_NAME
 from samspill.settings import Language, Settings
 
@@ -30,9 +27,13 @@ GROUP_NAMES: Mapping[Group, Mapping[Language, str]] = MappingProxyType(
         "provenance": {"nb": "Kilder og kvalitet", "en": "Sources and quality"},
     }
 )
-_WORDS: Mapping[str, Mapping[Language, str]] = MappingProxyType(
+WORDS: Mapping[str, Mapping[Language, str]] = MappingProxyType(
     {
         "lang": {"nb": "Språk i svaret.", "en": "Language of the answer."},
+        "version": {
+            "nb": "Svar fra denne versjonen; `samspill versions` viser dem.",
+            "en": "Answer from this version; `samspill versions` lists them.",
+        },
         "format": {
             "nb": "Form på svaret; table hvis ingen er nevnt, turtle for en graf.",
             "en": "Form of the answer; table if none is named, turtle for a graph.",
@@ -48,8 +49,7 @@ _WORDS: Mapping[str, Mapping[Language, str]] = MappingProxyType(
         },
     }
 )
-_SUFFIXES = (".rq", ".sparql", ".txt")
-_HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
 def language_option() -> click.Option:
@@ -76,17 +76,23 @@ class QuestionCommand(click.Command):
             asked.name,
             params=[*(option(p, language="en") for p in asked.parameters), *common_options()],
             callback=self.answer,
-            context_settings=_HELP,
+            context_settings=HELP,
         )
 
-    def answer(self, lang: Language | None, format: str | None, **values: str | None) -> None:
+    def answer(
+        self,
+        lang: Language | None,
+        format: str | None,
+        at_version: int | None,
+        **values: str | None,
+    ) -> None:
         """Asks the question and prints the answer."""
         from samspill.ask.asking import ask as ask_question
 
         settings = Settings()
         language = lang or spoken(click.get_current_context())
         self.asked.bind(values, language=language, base=settings.base)  # before the graph is opened
-        published = opened(settings, language)
+        published = opened(settings, language, at_version)
         show(
             ask_question(
                 published.store,
@@ -108,7 +114,7 @@ class QuestionCommand(click.Command):
             formatter.write_paragraph()
             formatter.write_text(self.asked.summary[language])
             formatter.write_paragraph()
-            formatter.write_text(f"{_WORDS['example'][language]}:")
+            formatter.write_text(f"{WORDS['example'][language]}:")
             with formatter.indentation():
                 formatter.write(f"{'':>{formatter.current_indent}}{example(self.asked)}\n")
 
@@ -146,7 +152,7 @@ class Questions(click.Group):
 @click.group(
     cls=Questions,
     invoke_without_command=True,
-    context_settings=_HELP,
+    context_settings=HELP,
     subcommand_metavar="[QUESTION] [--PARAMETER VALUE]...",
 )
 @click.pass_context
@@ -158,42 +164,16 @@ def ask(ctx: click.Context, lang: Language | None) -> None:
       samspill ask shared-actors
       samspill ask goals-and-measures --program digitalt-forstevalg --lang en
       samspill ask sdg-coverage --format csv > coverage.csv
+      samspill ask sdg-coverage --version 3       what the answer was then
     """
     if ctx.invoked_subcommand is None:
         formatter = ctx.make_formatter()
         Questions.format_commands(cast("Questions", ctx.command), ctx, formatter)
         click.echo(formatter.getvalue().strip("\n"))
-        click.echo(f"\n{_WORDS['more'][spoken(ctx)]}")
+        click.echo(f"\n{WORDS['more'][spoken(ctx)]}")
 
 
 ask.params.append(language_option())
-
-
-@click.command(context_settings=_HELP)
-@click.argument("source", metavar="FILE|-|QUERY")
-@click.option("--format", type=click.Choice(ALL_FORMATS), help=_WORDS["format"]["en"])
-@click.option("--lang", type=click.Choice(["nb", "en"]), help="Language of the table.")
-def query(source: str, format: str | None, lang: Language | None) -> None:
-    """Run any SPARQL query: from a FILE, from standard input (-), or written as it is.
-
-    The default graph is the union of all graphs. Updates and SERVICE are refused.
-
-    \b
-    Examples
-      samspill query 'SELECT DISTINCT ?type WHERE { ?thing a ?type } ORDER BY ?type'
-      samspill query my-query.rq --format csv
-    """
-    from samspill.ask.asking import run
-    from samspill.engine.sparql import examine
-
-    settings = Settings()
-    text = read_query(source)
-    examine(text)
-    language = lang or settings.language
-    published = opened(settings, language)
-    workers = published.workers(count=1, deadline=None)
-    answer = run(workers, text, language=language, version=published.version.number)
-    show(answer, format)
 
 
 def questions() -> Mapping[str, Question]:
@@ -205,13 +185,13 @@ def option(parameter: Parameter, *, language: Language) -> click.Option:
     """The command-line option of a parameter."""
     said = [parameter.label[language]]
     if parameter.required:
-        said.append(_WORDS["required"][language])
+        said.append(WORDS["required"][language])
     if parameter.default is not None:
-        said.append(f"{_WORDS['default'][language]} {parameter.default}")
+        said.append(f"{WORDS['default'][language]} {parameter.default}")
     if parameter.choices:
-        said.append(f"{_WORDS['choices'][language]} {', '.join(parameter.choices)}")
+        said.append(f"{WORDS['choices'][language]} {', '.join(parameter.choices)}")
     if parameter.options is not None:
-        said.append(f"{_WORDS['options'][language]}: samspill ask {parameter.options}")
+        said.append(f"{WORDS['options'][language]}: samspill ask {parameter.options}")
     flags = {f"--{parameter.name.replace('_', '-')}": None, f"--{parameter.name}": None}
     metavar = "YEAR" if parameter.type == "year" else parameter.type.upper()
     return click.Option([parameter.name, *flags], metavar=metavar, help="; ".join(said) + ".")
@@ -220,11 +200,17 @@ def option(parameter: Parameter, *, language: Language) -> click.Option:
 def common_options(language: Language = "en") -> list[click.Option]:
     """The options that every question takes."""
     lang = language_option()
-    lang.help = _WORDS["lang"][language]
+    lang.help = WORDS["lang"][language]
     form = click.Option(
-        ["--format"], type=click.Choice(ALL_FORMATS), help=_WORDS["format"][language]
+        ["--format"], type=click.Choice(ALL_FORMATS), help=WORDS["format"][language]
     )
-    return [lang, form]
+    version = click.Option(
+        ["--version", "at_version"],
+        metavar="N",
+        type=click.IntRange(min=1),
+        help=WORDS["version"][language],
+    )
+    return [lang, form, version]
 
 
 def example(asked: Question) -> str:
@@ -234,13 +220,13 @@ def example(asked: Question) -> str:
     return f"samspill ask {asked.name}{values}"
 
 
-def opened(settings: Settings, language: Language) -> Published:
-    """The published graph; a first run loads the shipped data and shows its progress."""
+def opened(settings: Settings, language: Language, version: int | None = None) -> Published:
+    """The published graph, or an older version; a first run shows the progress of its loading."""
     from samspill.cli.progress import shown_progress
     from samspill.engine.published import open_published
 
     with shown_progress(language) as progress:
-        return open_published(settings, progress=progress)
+        return open_published(settings, version=version, progress=progress)
 
 
 def show(answer: Answer, format: str | None) -> None:
@@ -249,31 +235,3 @@ def show(answer: Answer, format: str | None) -> None:
 
     chosen = format or ("turtle" if answer.kind == "graph" else "table")
     write_stdout([answer.to(chosen, width=shutil.get_terminal_size((80, 24)).columns)])
-
-
-def read_query(source: str) -> str:
-    """The query text that an argument means; raises `NotFound` for a file that is not there."""
-    if source == "-":
-        return _utf8(sys.stdin.buffer.read())
-    if "{" in source or "\n" in source or not source.strip():
-        return source
-    path = Path(source)
-    if path.is_file():
-        return _utf8(path.read_bytes())
-    if len(source.split()) > 1 and path.suffix not in _SUFFIXES:
-        return source
-    raise NotFound(
-        f"There is no file “{source}”, and it is no query either.",
-        advice="Name a file, write the query between quotes, or use - to read standard input.",
-        file=source,
-    )
-
-
-def _utf8(data: bytes) -> str:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise SyntaxProblem(
-            f"The query is not UTF-8: byte {error.start + 1} begins no character.",
-            advice="Save the query as UTF-8.",
-        ) from error

@@ -14,14 +14,18 @@ from samspill.errors import SamspillError
 COMMANDS = {
     "serve": "samspill.cli.serving:serve",
     "ask": "samspill.cli.asking:ask",
-    "query": "samspill.cli.asking:query",
-    "load": "samspill.cli.graph:load",
-    "unload": "samspill.cli.graph:unload",
+    "query": "samspill.cli.querying:query",
+    "load": "samspill.cli.publishing:load",
+    "unload": "samspill.cli.publishing:unload",
     "status": "samspill.cli.graph:status",
     "export": "samspill.cli.graph:export",
+    "versions": "samspill.cli.history:versions",
+    "diff": "samspill.cli.history:diff",
+    "backup": "samspill.cli.keeping:backup",
+    "restore": "samspill.cli.keeping:restore",
     "validate": "samspill.cli.quality:validate",
     "evidence": "samspill.cli.quality:evidence",
-    "sdg": "samspill.cli.graph:sdg",
+    "sdg": "samspill.cli.publishing:sdg",
     "format": "samspill.cli.quality:format_",
 }
 """Each command and where it is made; a module is imported only when its command runs."""

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from samspill.ask.tables import short
 from samspill.engine.counts import Change, ClassCount, class_counts, graph_counts
+from samspill.engine.journal import Version
 from samspill.engine.published import SHIPPED, Published
 from samspill.knowledge.dataset import CORE_GRAPHS, DERIVED_GRAPHS
 from samspill.knowledge.vocabulary import ONTOLOGY, PREFIXES, graph_key
@@ -19,6 +20,8 @@ WORDS: Mapping[Language, Mapping[str, str]] = MappingProxyType(
             "unused": "Ingenting er lastet i {data_dir} ennå. Det første spørsmålet laster det "
             "som følger med; prøv «samspill ask programs», eller «samspill load».",
             "version": "Versjon {number}, laget {created} av Samspill {software}",
+            "author": "Publisert av {author}",
+            "digest": "Kontrollsum (SHA-256 av kanonisk N-Quads): {digest}",
             "data_dir": "Datamappe: {data_dir}",
             "findings": "Kontroll: {violation} må rettes, {warning} bør rettes",
             "outdated": "Det som følger med Samspill, er endret etter denne versjonen; neste "
@@ -42,6 +45,8 @@ WORDS: Mapping[Language, Mapping[str, str]] = MappingProxyType(
             "unused": "Nothing is loaded in {data_dir} yet. The first question loads what is "
             "shipped; try “samspill ask programs”, or “samspill load”.",
             "version": "Version {number}, made {created} by Samspill {software}",
+            "author": "Published by {author}",
+            "digest": "Digest (SHA-256 of the canonical N-Quads): {digest}",
             "data_dir": "Data directory: {data_dir}",
             "findings": "Checks: {violation} must be mended, {warning} should be mended",
             "outdated": "What is shipped with Samspill has changed after this version; the next "
@@ -79,15 +84,13 @@ def status_text(
     words = WORDS[language]
     version = published.version
     findings = {"violation": 0, "warning": 0, **version.findings}
-    graphs = graph_counts(published.store)
+    graphs = graph_counts(published.path)
     sources = {graph: _source(graph, published, language) for graph in graphs}
     graph_rows = [
         (graph_key(graph), str(number), sources[graph]) for graph, number in graphs.items()
     ]
     graph_rows.append((words["sum"], str(sum(graphs.values())), ""))
-    classes = sorted(
-        class_counts(published.store), key=lambda one: not one.iri.startswith(ONTOLOGY)
-    )
+    classes = sorted(class_counts(published.path), key=lambda one: not one.iri.startswith(ONTOLOGY))
     class_rows = [
         (_class(one, language), str(one.things))
         for one in classes
@@ -100,13 +103,15 @@ def status_text(
                 created=f"{datetime.fromisoformat(version.created):%Y-%m-%d %H:%M %Z}",
                 software=version.software,
             ),
+            *_by_whom(version, words),
+            words["digest"].format(digest=version.digest),
             words["data_dir"].format(data_dir=settings.data_dir),
             words["findings"].format(**findings),
             *([words["outdated"]] if outdated else []),
             "",
-            *_aligned((words["graph"], words["statements"], words["source"]), graph_rows),
+            *aligned((words["graph"], words["statements"], words["source"]), graph_rows),
             "",
-            *_aligned((words["class"], words["things"]), class_rows),
+            *aligned((words["class"], words["things"]), class_rows),
         ]
     )
 
@@ -121,6 +126,8 @@ def status_object(
     return {
         "version": version.number,
         "created": version.created,
+        "author": version.author,
+        "note": version.note,
         "software": version.software,
         "data_dir": str(settings.data_dir),
         "digest": version.digest,
@@ -134,11 +141,11 @@ def status_object(
                 "statements": number,
                 "source": version.sources.get(graph),
             }
-            for graph, number in graph_counts(published.store).items()
+            for graph, number in graph_counts(published.path).items()
         ],
         "classes": [
             {"iri": one.iri, "labels": one.labels, "things": one.things}
-            for one in class_counts(published.store)
+            for one in class_counts(published.path)
         ],
     }
 
@@ -151,16 +158,23 @@ def change_text(
     if not is_new:
         return words["unchanged"].format(number=number)
     rows = [
-        (graph_key(graph), _signed("+", one.added), _signed("−", one.removed), str(one.now))
+        (graph_key(graph), signed("+", one.added), signed("−", one.removed), str(one.now))
         for graph, one in changed.items()
         if graph_key(graph) != "provenance"
     ]
     headings = (words["graph"], words["added"], words["removed"], words["now"])
-    table = _aligned(headings, rows) if rows else ()
+    table = aligned(headings, rows) if rows else ()
     return "\n".join([words["published"].format(number=number), *table])
 
 
-def _signed(sign: str, number: int) -> str:
+def _by_whom(version: Version, words: Mapping[str, str]) -> Iterator[str]:
+    if version.author:
+        yield words["author"].format(author=version.author)
+    if version.note:
+        yield f"“{version.note}”"
+
+
+def signed(sign: str, number: int) -> str:
     return f"{sign}{number}" if number else ""
 
 
@@ -180,7 +194,7 @@ def _class(one: ClassCount, language: Language) -> str:
     return f"{label} ({short(one.iri)})" if label else short(one.iri)
 
 
-def _aligned(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+def aligned(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
     """Lines with the columns under one another, numbers to the right."""
     lines = [headings, *rows]
     widths = [max(len(line[place]) for line in lines) for place in range(len(headings))]

@@ -12,7 +12,8 @@ from samspill import __version__
 from samspill.engine.journal import Version
 from samspill.engine.patches import Patch, difference
 from samspill.engine.provenance import provenance
-from samspill.engine.snapshots import Snapshots, file_lines
+from samspill.engine.replay import file_lines
+from samspill.engine.snapshots import Snapshots
 from samspill.engine.stores import EmbeddedStore
 from samspill.errors import ChecksFailed, SyntaxProblem
 from samspill.knowledge.dataset import (

@@ -9,9 +9,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-_COMPOSED = 200_000
-"""Lines up to which small patches are brought together before they are applied."""
-
 
 @dataclass(frozen=True)
 class Patch:
@@ -83,3 +80,8 @@ def batches(lines: Iterable[str], size: int) -> Iterator[list[str]]:
     source = iter(lines)
     while batch := list(islice(source, size)):
         yield batch
+
+
+def graph_of(line: str) -> str:
+    """The IRI of the graph that a line is in."""
+    return line[line.rindex(" <") + 2 : -3]

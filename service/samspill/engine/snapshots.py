@@ -17,7 +17,8 @@ from threading import Lock, get_ident
 
 from samspill.engine.databases import unusable_journal
 from samspill.engine.journal import Journal, Version
-from samspill.engine.patches import Patch, applied, batches, composed
+from samspill.engine.patches import Patch, batches
+from samspill.engine.replay import file_lines, replayed
 from samspill.engine.storage import storage, sync
 from samspill.errors import JournalUnusable, SamspillError
 from samspill.settings import Settings
@@ -27,9 +28,6 @@ KEPT = 2
 
 KEPT_OLDER = 4
 """How many files of older versions stay, those that were asked for last."""
-
-_SMALL = 100_000
-"""Lines of patches that are brought together in memory before they are applied."""
 
 _BATCH = 10_000
 _LEFTOVER = 3600.0
@@ -142,19 +140,20 @@ class Snapshots:
     def _make_again(self, version: Version) -> None:
         """Puts the file of a version in its place, made from what leads to its digest."""
         known = {one.number: one for one in self.journal.versions()}
+        end = version.number
         failed: SamspillError = unusable_journal(
             self.journal.database.name,
-            f"what it holds of version {version.number} has another digest than the version",
+            f"what it holds of version {end} has another digest than the version",
         )
         for start in self._starts(version, known):
             lines = file_lines(self._path(start)) if start else iter(())
-            changed = self._replayed(lines, known, start, version.number)
+            changed = replayed(self.journal, lines, start=start, end=end)
             try:
                 with self.written(changed, name=f"{os.getpid()}-{get_ident()}") as draft:
                     if draft.digest == version.digest:
-                        draft.path.replace(self._path(version.number))
+                        draft.path.replace(self._path(end))
                         sync(self._folder)
-                        self._verified[version.number] = version.digest
+                        self._verified[end] = version.digest
                         return
             except JournalUnusable as error:  # a patch on the way; there may be another way
                 failed = error
@@ -166,31 +165,6 @@ class Snapshots:
         for start in sorted({0, *files}, key=lambda number: abs(number - version.number)):
             if start == 0 or self._is_good(known[start]):
                 yield start
-
-    def _replayed(
-        self, lines: Iterator[str], known: Mapping[int, Version], start: int, end: int
-    ) -> Iterator[str]:
-        """The lines of version `end`, made from those of `start`, forwards or backwards.
-
-        Small patches are brought together; a large one is read as it is applied.
-        """
-        forwards = start < end
-        numbers = range(start + 1, end + 1) if forwards else range(start, end, -1)
-        small: list[Patch] = []
-        size = 0
-        for number in numbers:
-            extent = known[number].added + known[number].removed
-            if small and size + extent > _SMALL:
-                lines, small, size = _patched(lines, small), [], 0
-            if extent > _SMALL:
-                added = self.journal.lines(number, added=forwards)
-                removed = self.journal.lines(number, added=not forwards)
-                lines = applied(lines, added, removed)
-            else:
-                patch = self.journal.patch(number)
-                small.append(patch if forwards else patch.reversed())
-                size += extent
-        return _patched(lines, small)
 
     def _prune(self, newest: int) -> None:
         """Takes away files of older versions but those that were asked for last."""
@@ -207,17 +181,3 @@ class Snapshots:
             with suppress(OSError):
                 if time.time() - path.stat().st_mtime > _LEFTOVER:
                     path.unlink()
-
-
-def file_lines(path: Path) -> Iterator[str]:
-    """The lines of a file of canonical N-Quads, without the line ends."""
-    with path.open(encoding="utf-8", newline="\n") as file:
-        for line in file:
-            yield line.rstrip("\n")
-
-
-def _patched(lines: Iterator[str], patches: list[Patch]) -> Iterator[str]:
-    if not patches:
-        return lines
-    net = composed(patches)
-    return applied(lines, net.added, net.removed)
