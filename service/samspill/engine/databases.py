@@ -32,6 +32,12 @@ class Database(Protocol):
     def lock(self, *, wait: float) -> AbstractContextManager[None]:
         """The one writer's lock; raises `Busy` after `wait` seconds."""
 
+    def copy_to(self, path: Path) -> None:
+        """Writes all that is there to a new SQLite file, as it is at one moment."""
+
+    def replace_from(self, path: Path) -> None:
+        """Puts what an SQLite file holds in the place of all that is there, or fails whole."""
+
 
 def database_of(settings: Settings) -> Database:
     """The database that the settings name; raises `BadValue` for one that is none."""

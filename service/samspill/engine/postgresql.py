@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, Engine, create_engine, text
+from sqlalchemy import URL, Connection, Engine, create_engine, insert, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
 from samspill.engine.databases import busy, unusable_journal
+from samspill.engine.sqlite import SqliteFile
 from samspill.engine.storage import full
+from samspill.engine.tables import metadata
 from samspill.errors import JournalUnusable, SamspillError
 
 _WRITER, _APPENDING = 0x53616D73, 0x5370696C
@@ -71,6 +73,17 @@ class PostgreSql:
             connection.invalidate()  # ends the session, and the lock with it, whatever its state
             connection.close()
 
+    def copy_to(self, path: Path) -> None:
+        """Writes all that is there to a new SQLite file, as it is at one moment."""
+        with self.reading() as here, SqliteFile(path).writing() as there:
+            _copy(here, there)
+
+    def replace_from(self, path: Path) -> None:
+        """Puts what an SQLite file holds in the place of all that is there, in one transaction."""
+        with SqliteFile(path).reading() as there, self.writing() as here:
+            metadata.drop_all(here)
+            _copy(there, here)
+
     @cached_property
     def _engine(self) -> Engine:
         try:
@@ -99,3 +112,12 @@ class PostgreSql:
         if state in ("40001", "40P01", "55P03"):
             return busy(self.name)
         return unusable_journal(self.name, said)
+
+
+def _copy(source: Connection, target: Connection) -> None:
+    """Makes the tables of a journal and fills them from another's, a row at a time."""
+    metadata.create_all(target)
+    for table in metadata.sorted_tables:
+        rows = source.execution_options(yield_per=1).execute(select(table))
+        for row in rows:
+            target.execute(insert(table).values(dict(row._mapping)))

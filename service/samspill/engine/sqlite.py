@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -73,6 +73,24 @@ class SqliteFile:
             yield
         finally:
             lock.release()
+
+    def copy_to(self, path: Path) -> None:
+        """Writes all that is there to a new SQLite file, while others read and write."""
+        with (
+            self._told(),
+            closing(_opened(self.path)) as here,
+            closing(_opened_for_writing(path)) as there,
+        ):
+            here.backup(there)
+
+    def replace_from(self, path: Path) -> None:
+        """Puts what an SQLite file holds in the place of all that is there, in one transaction."""
+        with (
+            self._told(),
+            closing(_opened(path)) as there,
+            closing(_opened_for_writing(self.path)) as here,
+        ):
+            there.backup(here)
 
     @cached_property
     def _readers(self) -> Engine:
