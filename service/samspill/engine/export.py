@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import pyoxigraph as ox
 
+from samspill.engine.jsonld import Graphs, json_ld, order
 from samspill.engine.stores import EmbeddedStore
 from samspill.errors import NotFound
-from samspill.knowledge.vocabulary import PREFIXES, RDF_TYPE, graph_key, graph_name
+from samspill.knowledge.vocabulary import PREFIXES, graph_key, graph_name
 
 Format = Literal["trig", "nquads", "turtle", "jsonld", "ntriples", "rdfxml"]
 
 WITH_GRAPHS: tuple[Format, ...] = ("trig", "nquads", "jsonld")
 """The formats that keep the named graphs; the others hold the union of them."""
-
-_XSD = PREFIXES["xsd"]
-_NATIVE = {
-    _XSD + "integer": re.compile(r"0|-?[1-9][0-9]{0,14}"),
-    _XSD + "boolean": re.compile(r"true|false"),
-}
-"""The lexical forms that JSON's own numbers and truth values give back unchanged."""
-
-Graphs = Mapping[str, list[ox.Triple]]
-JsonObject = dict[str, Any]
 
 
 def exported(
@@ -48,7 +37,7 @@ def exported(
     elif form == "trig":
         yield from _trig(found)
     elif form == "jsonld":
-        yield _json_ld(found, context.read_text(encoding="utf-8"))
+        yield json_ld(found, context.read_text(encoding="utf-8"))
     else:
         yield from _union(form, {triple for triples in found.values() for triple in triples})
 
@@ -82,16 +71,9 @@ def _union(form: Format, triples: Iterable[ox.Triple]) -> Iterator[str]:
 
         yield write(triples)
     else:
-        in_order = sorted(triples, key=_order)
+        in_order = sorted(triples, key=order)
         xml = ox.serialize(in_order, format=ox.RdfFormat.RDF_XML, prefixes=dict(PREFIXES)) or b""
         yield xml.decode() + "\n"
-
-
-def _order(triple: ox.Triple) -> tuple[str, bool, str, str, str]:
-    """By subject, which says first what it is; texts by language."""
-    language = triple.object.language if isinstance(triple.object, ox.Literal) else None
-    kind = triple.predicate.value != RDF_TYPE
-    return str(triple.subject), kind, str(triple.predicate), language or "", str(triple.object)
 
 
 def _line(statement: ox.Triple | ox.Quad) -> str:
@@ -117,67 +99,3 @@ def _parted(turtle: str) -> tuple[list[str], str]:
     lines = turtle.split("\n")
     count = next((i for i, line in enumerate(lines) if not line.startswith("PREFIX ")), len(lines))
     return lines[:count], "\n".join(lines[count:])
-
-
-def _json_ld(graphs: Graphs, context_file: str) -> str:
-    """The graphs in the words of the context, which stands first as it was written."""
-    from pyld import jsonld  # type: ignore[import-untyped]
-
-    context: JsonObject = json.loads(context_file)["@context"]
-    plain = _plain(context)
-    expanded = [{"@id": name, "@graph": _nodes(triples, plain)} for name, triples in graphs.items()]
-    compacted = jsonld.compact(expanded, context, {"graph": True})["@graph"]
-    rank = {key: position for position, key in enumerate(context)}
-    in_order = [
-        _ordered({**graph, "@graph": [_ordered(node, rank) for node in graph["@graph"]]}, rank)
-        for graph in compacted
-    ]
-    head = context_file.rstrip().removesuffix("}").rstrip()
-    body = json.dumps(in_order, ensure_ascii=False, indent=2).replace("\n", "\n  ")
-    return f'{head},\n  "@graph": {body}\n}}\n'
-
-
-def _plain(context: JsonObject) -> set[str]:
-    """The properties whose word in the context asks for no type and no language."""
-    names = (entry.partition(":") for entry in context.values() if isinstance(entry, str))
-    return {context[prefix] + name for prefix, _, name in names if prefix in context}
-
-
-def _nodes(triples: Iterable[ox.Triple], plain: Collection[str]) -> list[JsonObject]:
-    """Expanded JSON-LD: one node object a subject, subjects and values in a stable order.
-
-    Only `plain` properties have values that are JSON's own numbers and truth values.
-    """
-    nodes: dict[str, JsonObject] = {}
-    for triple in sorted(triples, key=_order):
-        subject = _identifier(triple.subject)
-        node = nodes.setdefault(subject, {"@id": subject})
-        if triple.predicate.value == RDF_TYPE and not isinstance(triple.object, ox.Literal):
-            node.setdefault("@type", []).append(_identifier(triple.object))
-        else:
-            native = triple.predicate.value in plain
-            value = _value(triple.object, native=native)
-            node.setdefault(triple.predicate.value, []).append(value)
-    return list(nodes.values())
-
-
-def _identifier(term: object) -> str:
-    return term.value if isinstance(term, ox.NamedNode) else str(term)
-
-
-def _value(term: object, *, native: bool) -> JsonObject:
-    if not isinstance(term, ox.Literal):
-        return {"@id": _identifier(term)}
-    if term.language is not None:
-        return {"@value": term.value, "@language": term.language}
-    datatype = term.datatype.value
-    if datatype == _XSD + "string":
-        return {"@value": term.value}
-    if native and datatype in _NATIVE and _NATIVE[datatype].fullmatch(term.value):
-        return {"@value": json.loads(term.value)}
-    return {"@value": term.value, "@type": datatype}
-
-
-def _ordered(node: JsonObject, rank: Mapping[str, int]) -> JsonObject:
-    """A node object with its keys in the order in which the context explains them."""
-    return {key: node[key] for key in sorted(node, key=lambda key: (rank.get(key, len(rank)), key))}
