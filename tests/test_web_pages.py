@@ -16,7 +16,7 @@ from samspill.ask.questions import read_questions
 from samspill.engine.published import load_folders
 from samspill.errors import SamspillError
 from samspill.settings import Settings, shipped_folders
-from samspill.web.app import StoreUnreadable
+from samspill.web.app import NotReady
 from samspill.web.problems import NO_METHOD
 from serving import Service, served
 
@@ -179,7 +179,7 @@ def test_the_catalogue_is_whole() -> None:
             assert not list(message.check(catalogue))
             kept.update(ids)
     ours = [e for e in _below(SamspillError) if e.__module__ == SamspillError.__module__]
-    titles = {error.title for error in (SamspillError, StoreUnreadable, *ours)} | {NO_METHOD}
+    titles = {error.title for error in (SamspillError, NotReady, *ours)} | {NO_METHOD}
     choices = {c for q in QUESTIONS.values() for p in q.parameters for c in p.choices}
     needed = _messages() | titles | choices | {"yes", "no"}
     assert needed - kept == set()

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import http.client
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -18,8 +18,7 @@ import httpx
 import pytest
 from fastapi import FastAPI, Request
 
-from samspill.engine.published import Published, open_published
-from samspill.engine.versions import VersionFolder
+from samspill.engine.serving import Serving
 from samspill.errors import BadValue
 from samspill.settings import Settings
 from samspill.web.app import create_app
@@ -29,9 +28,11 @@ SECONDS_TO_FIRST_ANSWER = 30.0
 """Far above the 1.5 s that a quiet machine needs: a busy one must not fail here."""
 
 
-@pytest.fixture
-def published(shared_data_dir: Path) -> Published:
-    return open_published(Settings(data_dir=shared_data_dir), in_memory=True)
+@pytest.fixture(scope="module")
+def serving(shared_data_dir: Path) -> Iterator[Serving]:
+    serving = Serving.of(Settings(data_dir=shared_data_dir))
+    yield serving
+    serving.close()
 
 
 def call(
@@ -73,11 +74,13 @@ def test_a_first_start_loads_and_answers(tmp_path: Path) -> None:
 def test_a_later_start_leaves_the_checks_alone(shared_data_dir: Path) -> None:
     code = """
 import sys
-from samspill.engine.published import open_published
+from samspill.engine.serving import Serving
 from samspill.settings import Settings
 from samspill.web.app import create_app
 settings = Settings()
-create_app(open_published(settings, in_memory=True), settings)
+serving = Serving.of(settings)
+create_app(serving, settings)
+serving.close()
 print(sorted({"pyshacl", "rdflib", "rich", "babel", "jinja2"} & set(sys.modules)))
 """
     env = {**os.environ, "SAMSPILL_DATA_DIR": str(shared_data_dir)}
@@ -121,24 +124,28 @@ def test_a_long_address_is_read(shared_data_dir: Path) -> None:
         connection.close()
 
 
-def test_a_store_that_cannot_be_read(shared_data_dir: Path, tmp_path: Path) -> None:
-    shutil.copytree(shared_data_dir, tmp_path / "store")
-    folder = VersionFolder(tmp_path / "store")
-    version = folder.current()
-    assert version is not None
-    store = folder.open(version)
-    for table in (tmp_path / "store").rglob("*.sst"):
-        with table.open("r+b") as file:
-            file.write(b"\x00" * (table.stat().st_size // 2))
-    app = create_app(Published(version, store, tmp_path), Settings(data_dir=tmp_path))
-    answer = call(app, "/health")
-    assert answer.status_code == 503, answer.text
-    assert answer.headers["content-type"] == "application/problem+json"
-    assert answer.json()["title"] == "The store cannot be read"
+def test_the_process_that_holds_the_dataset_is_started_again(shared_data_dir: Path) -> None:
+    settings = Settings(data_dir=shared_data_dir)
+    serving = Serving.of(settings)
+    try:
+        app = create_app(serving, settings)
+        nursery = serving.current().nursery
+        os.kill(nursery.pid, signal.SIGKILL)
+        while nursery.alive():
+            time.sleep(0.01)
+        sick = call(app, "/health")
+        assert sick.status_code == 503, sick.text
+        assert sick.headers["content-type"] == "application/problem+json"
+        assert sick.headers["retry-after"] == "2"
+        assert call(app, "/health/live").status_code == 200
+        assert call(app, "/questions/programs.csv").status_code == 200
+        assert call(app, "/health").status_code == 200
+    finally:
+        serving.close()
 
 
-def test_an_unforeseen_error_tells_nothing_of_the_inside(published: Published) -> None:
-    app = create_app(published, Settings())
+def test_an_unforeseen_error_tells_nothing_of_the_inside(serving: Serving) -> None:
+    app = create_app(serving, Settings())
 
     @app.get("/broken")
     def broken(request: Request) -> None:
@@ -156,8 +163,8 @@ def test_an_unforeseen_error_tells_nothing_of_the_inside(published: Published) -
     assert "secret" not in page.text
 
 
-def test_a_parameter_that_fastapi_refuses(published: Published) -> None:
-    app = create_app(published, Settings())
+def test_a_parameter_that_fastapi_refuses(serving: Serving) -> None:
+    app = create_app(serving, Settings())
 
     @app.get("/typed")
     def typed(number: int) -> int:
@@ -170,15 +177,15 @@ def test_a_parameter_that_fastapi_refuses(published: Published) -> None:
     assert "number" in answer.json()["detail"]
 
 
-def test_under_a_path_of_another_server(published: Published) -> None:
-    app = create_app(published, Settings())
+def test_under_a_path_of_another_server(serving: Serving) -> None:
+    app = create_app(serving, Settings())
     page = call(app, "/", root="/samspill", Accept="text/html")
     assert 'href="/samspill/static/samspill.css"' in page.text
     assert 'href="/samspill/questions/programs"' in page.text
 
 
-def test_every_address_takes_options(published: Published) -> None:
-    app = create_app(published, Settings())
+def test_every_address_takes_options(serving: Serving) -> None:
+    app = create_app(serving, Settings())
     for address, allow in (
         ("/", "GET, HEAD, OPTIONS"),
         ("/questions/programs.csv", "GET, HEAD, OPTIONS"),
@@ -191,7 +198,7 @@ def test_every_address_takes_options(published: Published) -> None:
     assert missing.headers["content-type"] == "application/problem+json"
 
 
-def test_two_services_share_nothing(published: Published) -> None:
-    one, other = (create_app(published, Settings(language=tongue)) for tongue in ("nb", "en"))
+def test_two_services_share_nothing(serving: Serving) -> None:
+    one, other = (create_app(serving, Settings(language=tongue)) for tongue in ("nb", "en"))
     for app, tongue in ((one, "nb"), (other, "en"), (one, "nb")):
         assert call(app, "/questions/programs").headers["content-language"] == tongue

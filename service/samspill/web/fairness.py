@@ -103,11 +103,10 @@ class Lane:
             raise
         meter = Meter()
         line.running += 1
-        token = METER.set(meter)
+        METER.set(meter)
         try:
             yield meter
         finally:
-            METER.reset(token)
             line.running -= 1
             line.turns.release()
             self._leave(client, line)

@@ -9,6 +9,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 LONGEST_HEAD = 320 * 1024
 """Bytes of a request's first line and headers: a query at its limit, percent-encoded, and more."""
 
+_LONGEST_PARSED = 64 * 1024 - 1
+
 
 class BoundedHeaders(HttpToolsProtocol):
     """Ends a connection whose request does not get to its body; the parser would read for ever."""
@@ -25,9 +27,18 @@ class BoundedHeaders(HttpToolsProtocol):
             self.send_400_response("The head of the request is too long.")
 
     def on_headers_complete(self) -> None:
-        """Begins to count anew: what follows is a body, which is bounded elsewhere."""
+        """Begins to count anew: what follows is a body, which is bounded elsewhere.
+
+        A query too long for the parser of addresses is kept from it.
+        """
         self._head = 0
+        path, _, query = self.url.partition(b"?")
+        if len(self.url) < _LONGEST_PARSED:
+            super().on_headers_complete()
+            return
+        self.url = path
         super().on_headers_complete()
+        self.scope["query_string"] = query  # the answering begins after this
 
     def on_body(self, body: bytes) -> None:
         """Passes on a part of a body."""

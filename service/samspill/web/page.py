@@ -118,6 +118,7 @@ class Page:
                 here=here,
                 version=self.served.version,
                 older=self.version,
+                newest=self._elsewhere("version", self.language),
                 address=str(self.request.base_url).rstrip("/"),
                 sample=EXAMPLE,
                 **context,
@@ -138,11 +139,15 @@ class Page:
 
     def _translation(self, language: str) -> str:
         """The address of this page in another language."""
+        return self._elsewhere("lang", language)
+
+    def _elsewhere(self, without: str, language: str) -> str:
+        """The address of this page in a language, without what one parameter says."""
         try:
             pairs = query_pairs(self.request)
         except SamspillError:
             pairs = []
-        kept = [(name, value) for name, value in pairs if name != "lang"]
+        kept = [(name, value) for name, value in pairs if name not in ("lang", without)]
         path = self.request.url.path.removeprefix(self.root)
         return Links(self.root, language, "", ()).page(path, kept)
 
