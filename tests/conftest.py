@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from pyoxigraph import Triple
 
+from postgres import postgres_server
 from samspill.engine.published import load_folders, open_published
 from samspill.engine.stores import EmbeddedStore
 from samspill.knowledge.dataset import core_graphs
@@ -64,3 +66,10 @@ def example_store(tmp_path_factory: pytest.TempPathFactory, folders: Folders) ->
     settings = Settings(data_dir=path / "data", folders=alone)
     load_folders(settings, [folders.data / "example"])
     return open_published(settings).store
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The URL of a PostgreSQL server that runs while the tests do, without a database's name."""
+    with postgres_server() as url:
+        yield url

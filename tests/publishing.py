@@ -106,7 +106,9 @@ def fingerprints(folder: Path) -> dict[str, str]:
     }
 
 
-def another_process(root: Path, *words: str, prefix: tuple[str, ...] = ()) -> subprocess.Popen[str]:
+def another_process(
+    root: Path, *words: str, prefix: tuple[str, ...] = (), journal: str = ""
+) -> subprocess.Popen[str]:
     """Starts this file as a program; it prints the number of the version it ends with."""
     return subprocess.Popen(
         [*prefix, sys.executable, __file__, str(root), *words],
@@ -114,7 +116,7 @@ def another_process(root: Path, *words: str, prefix: tuple[str, ...] = ()) -> su
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "SAMSPILL_JOURNAL": journal},
     )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, insert, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
 
 from samspill.engine.databases import busy, unusable_journal
 from samspill.engine.sqlite import SqliteFile
@@ -87,7 +88,7 @@ class PostgreSql:
     @cached_property
     def _engine(self) -> Engine:
         try:
-            return create_engine(self.url, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+            return create_engine(self.url, poolclass=NullPool, connect_args={"connect_timeout": 10})
         except ModuleNotFoundError as error:
             raise JournalUnusable(
                 "A journal in PostgreSQL needs the package psycopg, which is not installed.",
