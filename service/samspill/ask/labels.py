@@ -46,13 +46,20 @@ def best_text(subject: str, predicate: str, text: str, *, language: str) -> str:
     """The pattern for the one text that comes first: asked → nb → nn → en → any other.
 
     One NOT EXISTS for each row proved faster than one OPTIONAL for each language, and is sure to
-    give one row even where a language has two texts.
+    give one row even where a language has two texts. A text in the asked language, as nearly all
+    are, is compared with its like alone, which is quicker than to rank it.
     """
     other = f"{text}Other"
     order = _order(language)
+    like = f'LANG({other}) = "{language}" && STR({other}) < STR({text})'
+    before = f"{_rank(other, order)} < {_rank(text, order)}"
+    alone, first = (
+        f"NOT EXISTS {{ {subject} {predicate} {other} FILTER({comes_before}) }}"
+        for comes_before in (like, before)
+    )
     return (
-        f"OPTIONAL {{ {subject} {predicate} {text} FILTER NOT EXISTS {{ {subject} {predicate} "
-        f"{other} FILTER({_rank(other, order)} < {_rank(text, order)}) }} }}"
+        f"OPTIONAL {{ {subject} {predicate} {text} "
+        f'FILTER(IF(LANG({text}) = "{language}", {alone}, {first})) }}'
     )
 
 
