@@ -107,21 +107,9 @@ class Journal:
     def lines(self, number: int, *, added: bool) -> Iterator[str]:
         """One side of a patch, line by line; it is read from the database a chunk at a time."""
         key = (chunks.c.version == number) & (chunks.c.added == added)
-        with self._reading() as connection:
-            count = (
-                0
-                if connection is None
-                else connection.scalar(select(func.count()).select_from(chunks).where(key))
-            )
-        for part in range(count or 0):
-            with self._reading() as connection:
-                packed = (
-                    None
-                    if connection is None
-                    else connection.scalar(
-                        select(chunks.c.content).where(key & (chunks.c.part == part))
-                    )
-                )
+        parts = self._value(select(func.count()).select_from(chunks).where(key)) or 0
+        for part in range(parts):
+            packed = self._value(select(chunks.c.content).where(key & (chunks.c.part == part)))
             try:
                 yield from zlib.decompress(packed or b"").decode().split("\n")
             except (zlib.error, UnicodeDecodeError) as error:
@@ -155,6 +143,10 @@ class Journal:
     def writing(self, *, wait: float = 0) -> AbstractContextManager[None]:
         """The one writer's lock, held while the block runs; raises `Busy` after `wait` seconds."""
         return self.database.lock(wait=wait)
+
+    def _value(self, statement: Select[Any]) -> Any:
+        with self._reading() as connection:
+            return None if connection is None else connection.scalar(statement)
 
     def _first(self, statement: Select[Any]) -> Version | None:
         with self._reading() as connection:

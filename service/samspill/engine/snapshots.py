@@ -147,8 +147,8 @@ class Snapshots:
         )
         for start in self._starts(version, known):
             lines = file_lines(self._path(start)) if start else iter(())
-            changed = replayed(self.journal, lines, start=start, end=end)
             try:
+                changed = replayed(self.journal, lines, start=start, end=end)
                 with self.written(changed, name=f"{os.getpid()}-{get_ident()}") as draft:
                     if draft.digest == version.digest:
                         draft.path.replace(self._path(end))
