@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from urllib.parse import parse_qsl
 
 from fastapi import Request
+from starlette.requests import ClientDisconnect
 
 from samspill.errors import BadValue, TooLarge, UnsupportedMediaType
 
@@ -57,7 +58,7 @@ async def read_body(request: Request, *, maximum: int, seconds: float) -> bytes:
     """The body of a request.
 
     Raises `TooLarge` as soon as it is longer than `maximum` bytes, and `BadValue` when it has not
-    come within so many seconds.
+    come within so many seconds or not whole.
     """
     if request.headers.get("content-encoding", "identity").lower() != "identity":
         raise UnsupportedMediaType(
@@ -70,6 +71,10 @@ async def read_body(request: Request, *, maximum: int, seconds: float) -> bytes:
         raise BadValue(
             f"The body of the request did not come within {seconds:g} seconds.",
             advice="Send it at once.",
+        ) from None
+    except ClientDisconnect:
+        raise BadValue(
+            "The connection ended before the body of the request did.", advice="Send it again."
         ) from None
 
 
