@@ -1,6 +1,6 @@
 """A package of a few statements to publish from, and what its store looks like from outside.
 
-Run as a program it is another process: `publishing.py ROOT open|load|churn|steps|hold [FOLDER…]`.
+Run as a program it is another process: `publishing.py ROOT open|load|steps|kills|hold [WORD…]`.
 """
 
 from __future__ import annotations
@@ -8,13 +8,16 @@ from __future__ import annotations
 import hashlib
 import itertools
 import os
+import random
 import shutil
 import signal
 import subprocess
 import sys
+import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 from samspill.engine.journal import Journal
 from samspill.engine.published import load_folders, open_published
@@ -98,11 +101,16 @@ def programs(store: EmbeddedStore) -> list[str]:
 
 
 def fingerprints(folder: Path) -> dict[str, str]:
-    """The digest of every file under a folder but the lock, which carries nothing."""
+    """The digest of every file under a folder but those that carry nothing.
+
+    That is the lock, the index of the journal's log, and that log while it is empty.
+    """
     return {
         str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != "write.lock"
+        if path.is_file()
+        and path.name not in ("write.lock", "journal.db-shm")
+        and not (path.name == "journal.db-wal" and path.stat().st_size == 0)
     }
 
 
@@ -149,9 +157,38 @@ def die_at(step: int, settings: Settings, folders: list[Path]) -> None:
 
 
 def look(settings: Settings) -> None:
+    """Fails unless what is published is whole and one of the two contents."""
     found = open_published(settings)
     assert len(list(found.store.quads())) == found.version.quads
     assert programs(found.store) in (["nabo", "sentrum"], ["nabo", "ny", "sentrum"])
+
+
+def kill_at_random(settings: Settings, folders: list[Path], *, times: int) -> None:
+    """Kills writers at random moments; prints for each what it told, and what was found then."""
+    chance = random.Random(2020)  # noqa: S311
+    for _ in range(times):
+        theirs, ours = os.pipe()
+        child = os.fork()
+        if not child:
+            tell_of_versions(settings, folders, ours)
+        os.close(ours)
+        time.sleep(chance.uniform(0, 0.35))
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        with os.fdopen(theirs) as pipe:
+            told = pipe.read().split()
+        whole = in_a_fork(look, settings) == 0
+        newest = Journal.of(settings).latest()
+        assert newest is not None
+        print(newest.number, "whole" if whole else "torn", *told, flush=True)
+
+
+def tell_of_versions(settings: Settings, folders: list[Path], pipe: int) -> NoReturn:
+    """Publishes the folders by turns for ever, and tells of each version when it has."""
+    for turn in itertools.count():
+        version = load_folders(settings, [folders[turn % len(folders)]])
+        os.write(pipe, f"{version.number}:{version.digest} ".encode())
+    raise AssertionError
 
 
 def in_a_fork(action: Callable[..., object], *arguments: object) -> int:
@@ -176,10 +213,8 @@ def main(root: str, action: str, *paths: str) -> int:
             print(open_published(settings).version.number)
         elif action == "load":
             print(load_folders(settings, folders).number)
-        elif action == "churn":
-            for turn in itertools.count():
-                number = load_folders(settings, [folders[turn % len(folders)]]).number
-                print(number, flush=True)
+        elif action == "kills":
+            kill_at_random(settings, folders[1:], times=int(paths[0]))
         elif action == "steps":
             die_at_every_step(settings, folders)
         elif action == "hold":

@@ -20,6 +20,9 @@ from samspill.engine.databases import busy, unusable_journal
 from samspill.engine.storage import full, has_room, storage, unusable
 from samspill.errors import SamspillError
 
+_NO_COMPANIONS = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN)
+"""What SQLite says where it cannot make the files that it needs beside a journal."""
+
 _BUSY_TIMEOUT = 30.0
 """Seconds that a transaction waits for another one on the same file."""
 
@@ -137,17 +140,25 @@ class SqliteFile:
 
 
 def _opened(path: Path) -> sqlite3.Connection:
-    """A connection that changes nothing, to a file that may be on read-only media.
+    """A connection that only reads, also from read-only media and on a full disk.
 
-    A file in WAL mode is read without its companions only where none of them can be made, and
-    only where nothing is left in them.
+    A journal is read without its companions (the log and its index) where they cannot be made,
+    and only where nothing stands in the log.
     """
-    mode = "rw"
-    if not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
+    connection = None
+    if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK):
+        connection = _connected(path, "rw")
+        try:
+            connection.execute("SELECT 1 FROM sqlite_schema")
+        except sqlite3.OperationalError as error:
+            connection.close()
+            if error.sqlite_errorcode & 0xFF not in _NO_COMPANIONS:
+                raise
+            connection = None
+    if connection is None:
         log = path.with_name(path.name + "-wal")
         pending = log.exists() and log.stat().st_size > 0
-        mode = "ro" if pending else "ro&immutable=1"
-    connection = _connected(path, mode)
+        connection = _connected(path, "ro" if pending else "ro&immutable=1")
     connection.execute("PRAGMA query_only = ON")
     return connection
 
