@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from samspill.ask.values import escaped
 from samspill.engine.stores import Rows, Store, Term
+from samspill.knowledge.statements import about, named, texts
 from samspill.knowledge.vocabulary import PREF_LABEL, PREFIXES, RDF_TYPE
 
 POINTING = 250
@@ -33,9 +34,11 @@ class Fact:
         return Triple(self.subject, self.predicate, self.value)
 
     def quads(self) -> Iterator[Quad]:
-        """The statement in each of its graphs."""
+        """The statement in each of its graphs, or in the default graph where it is in none."""
         for graph in self.graphs:
             yield Quad(self.subject, self.predicate, self.value, NamedNode(graph))
+        if not self.graphs:
+            yield Quad(self.subject, self.predicate, self.value)
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,26 @@ def describe(store: Store, iri: str) -> Description:
         for part in ("own", "in", "name")
     )
     return Description(iri, facts, pointing, MappingProxyType(dict(sorted(counts.items()))), names)
+
+
+def document_facts(found: Description, document: str) -> tuple[Fact, ...]:
+    """What is said of the document that holds a description, what it leaves out included."""
+    left_out = [
+        text
+        for name, count in found.left_out.items()
+        for text in texts(
+            f"{count} utsagn med <{name}> viser hit; de er for mange til å stå her.",
+            f"{count} statements with <{name}> point here; they are too many to be listed.",
+        )
+    ]
+    said = about(
+        document,
+        ("rdf:type", named("foaf:Document")),
+        ("foaf:primaryTopic", NamedNode(found.iri)),
+        ("dcterms:license", NamedNode("https://creativecommons.org/licenses/by/4.0/")),
+        ("rdfs:comment", left_out),
+    )
+    return tuple(Fact(triple.subject, triple.predicate, triple.object, ()) for triple in said)  # type: ignore[arg-type]
 
 
 def _query(iri: str) -> str:

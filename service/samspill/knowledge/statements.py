@@ -13,7 +13,9 @@ NAMESPACES = MappingProxyType(
     {
         **PREFIXES,
         "adms": "http://www.w3.org/ns/adms#",
+        "dc": "http://purl.org/dc/elements/1.1/",
         "formats": "http://www.w3.org/ns/formats/",
+        "http": "http://www.w3.org/2011/http#",
         "vcard": "http://www.w3.org/2006/vcard/ns#",
     }
 )

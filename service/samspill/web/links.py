@@ -7,12 +7,16 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from samspill.knowledge.vocabulary import PREFIXES, SDG
+from samspill.knowledge.vocabulary import BASE, PREFIXES, SDG
 
 SDG_CODE = re.compile(re.escape(SDG) + r"/((1[0-7]|[1-9])(?:\.(?:[0-9]{1,2}|[a-d]))?)")
 """The IRI of an SDG goal or target; its groups are the code and the number of the goal."""
 
 _THING = re.compile(r"id/([a-z]+)/([a-z0-9-]+)")
+_OURS = re.compile(
+    r"(?:id|concept)/[\w./-]+|(?:graph|version|software|agent|problem)/[\w.%-]+"
+    r"|(?:ontology|shapes|query)/[\w.-]*"
+)
 _WEB = re.compile(r"https?://[^\s/]+", re.IGNORECASE)
 _UNTOLD = frozenset({"document", "evidence"})
 """Kinds of things that other things rest on; no question asks what they rest on themselves."""
@@ -54,6 +58,14 @@ class Links:
         return self._about(f"{kind}-profile", kind, key) or self._about(
             "evidence", "thing", f"{kind}/{key}"
         )
+
+    def description(self, iri: str) -> str | None:
+        """The address of what is said of a thing under its own IRI; None for what is not ours."""
+        whole = iri.partition("#")[0]
+        for base in dict.fromkeys((self.base, BASE)):
+            if whole.startswith(base) and _OURS.fullmatch(path := whole.removeprefix(base)):
+                return self.page(f"/{path}")
+        return None
 
     def outside(self, iri: str) -> str | None:
         """The address of a page elsewhere; None for the terms of a vocabulary and the like."""
