@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 
 _QUALITY = re.compile(r"\s*;\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*(?:;|$)", re.IGNORECASE)
 _MEDIA_RANGE = re.compile(r"(\*/\*|[\w!#$&^.+-]+/(?:\*|[\w!#$&^.+-]+))\s*((?:;.*)?)$")
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 _LANGUAGE_RANGE = re.compile(r"(\*|[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*)\s*((?:;.*)?)$")
 
 NORWEGIAN = frozenset({"nb", "no", "nn"})
@@ -76,7 +77,7 @@ def choose_language(accept_language: str | None, offers: Collection[str], *, def
 
 def _ranges(header: str, form: re.Pattern[str]) -> Iterator[_Range]:
     """The readable ranges of a header; what cannot be read is left out."""
-    for part in header.split(","):
+    for part in _QUOTED.sub('""', header).split(","):  # what is quoted may hold any sign
         match = form.match(part.strip())
         if match is None:
             continue
