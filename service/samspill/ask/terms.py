@@ -120,8 +120,7 @@ def describe_version(store: Store, version: Version) -> Description:
     )
     stated = {fact.triple for fact in known.facts}
     facts = (*known.facts, *(_fact(triple) for triple in said if triple not in stated))
-    plain = Description(iri, facts, known.pointing, known.counts, known.names)
-    return plain if known else with_names(plain, store, ())
+    return with_names(Description(iri, facts, known.pointing, known.counts, ()), store, ())
 
 
 def problems() -> Mapping[str, type[SamspillError]]:

@@ -161,8 +161,14 @@ class Pages:
             problem=problem,
             heading=page.translated(str(problem["title"])),
             suggestions=[
-                (self.questions[name].title[page.language], page.links.question(name))
-                for name in near
+                *(
+                    (self.questions[name].title[page.language], page.links.question(name))
+                    for name in near
+                ),
+                *(
+                    (address.rpartition("/")[2], page.links.page(address))
+                    for address in problem.get("addresses", ())
+                ),
             ],
             as_json=json.dumps(problem, ensure_ascii=False, indent=2, default=str),
         )

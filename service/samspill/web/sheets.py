@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pyoxigraph as ox
@@ -106,7 +106,7 @@ class Reader:
                 if isinstance(fact.value, ox.Literal)
             ),
             evidence=self._cells(own.get(EVIDENCE, ())),
-            groups=tuple(self._group(name, count) for name, count in self.found.counts.items()),
+            groups=self._groups(),
             graphs=tuple(map(self._cell_of_iri, graphs)),
         )
 
@@ -117,6 +117,19 @@ class Reader:
     def _row(self, name: str, facts: Sequence[Fact]) -> Row:
         inferred = all(fact.graphs == (graph_name("inferred"),) for fact in facts)
         return Row(self._cell_of_iri(name), self._cells(facts), inferred)
+
+    def _groups(self) -> tuple[Group, ...]:
+        """The groups of what points here, those of the very same things as one."""
+        found: dict[object, Group] = {}
+        for name, count in self.found.counts.items():
+            group = self._group(name, count)
+            same = found.get(group.cells) if group.cells else None
+            if same is None:
+                found[group.cells or name] = group
+            else:
+                both = f"{same.heading.text}, {group.heading.text}"
+                found[group.cells] = replace(same, heading=replace(same.heading, text=both))
+        return tuple(found.values())
 
     def _group(self, name: str, count: int) -> Group:
         facts = [fact for fact in self.found.pointing if fact.predicate.value == name]
@@ -182,8 +195,9 @@ class Reader:
                 for fact in facts
                 if _tongue(fact.value) in (None, self.words.language)
             ]
-            said.append(f"{self._cell_of_iri(name).text} {', '.join(values)}")
-        return " · ".join(said)
+            said.append((", ".join(values), self._cell_of_iri(name).text))
+        said.sort(key=lambda pair: (len(pair[0]), pair))  # a start comes before an end
+        return " · ".join(f"{name} {value}" for value, name in said)
 
     @cached_property
     def _labels(self) -> dict[str, ox.Literal]:
