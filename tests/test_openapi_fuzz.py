@@ -1,0 +1,133 @@
+"""The service is what /openapi.json says of it, for requests that nobody would write by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import httpx
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from hypothesis.errors import Unsatisfiable
+from schemathesis import GenerationMode
+from schemathesis.checks import (
+    content_type_conformance,
+    not_a_server_error,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+from schemathesis.core.failures import FailureGroup
+
+from serving import Service, served
+
+ORDINARY, ODD = 12, 6
+"""Requests for each operation, of values that fit the description and of others."""
+
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+
+KNOWN: dict[str, list[object]] = {
+    "query": [
+        "ASK {}",
+        "SELECT * { ?s ?p ?o } LIMIT 2",
+        "CONSTRUCT WHERE { ?s a ?c } LIMIT 2",
+        "DESCRIBE <http://metadata.un.org/sdg/11>",
+        "SELECT (RAND() AS ?x) {}",
+        "SELECT * { SERVICE <http://127.0.0.1:9/> {} }",
+        "DROP ALL",
+        "SELEKT",
+    ],
+    "version": ["1", "", "0", "-1", "01", "1.0", "9" * 30, "١"],
+    "number": [1, 0, -1, 2**31, 2**63, 10**30],
+    "name": ["programs", "program-profile", "actor-network", "nothing"],
+    "suffix": ["csv", "json", "html", "md", "ttl", "rq", "png"],
+    "program": ["ung-2020", "nothing", ""],
+    "thing": ["measure/digibarnevern", "program/ung-2020", "nothing"],
+    "sdg": ["11", "11.3", "18"],
+    "year": ["2020", "0000"],
+    "minimum": ["2", "1000"],
+    "default-graph-uri": [["https://w3id.org/samspill/graph/sdg"], ["x:x", "y:y"]],
+}
+"""Values that get further into the service than those which are made up."""
+
+
+@pytest.fixture(scope="module")
+def service(shared_data_dir: Path) -> Iterator[Service]:
+    with served(
+        shared_data_dir,
+        SAMSPILL_CLIENT_SECONDS="10000",
+        SAMSPILL_CLIENT_RUNNING="16",
+        SAMSPILL_QUERY_DEADLINE="5",
+    ) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def description(service: Service) -> schemathesis.BaseSchema:
+    return schemathesis.openapi.from_url(service.address + "/openapi.json")
+
+
+def test_every_answer_is_described(description: schemathesis.BaseSchema) -> None:
+    """All operations are met before the failures are told, each with a request that shows it."""
+    failures: list[str] = []
+    met = 0
+    for result in description.get_all_operations():
+        operation = result.ok()
+        met += 1
+        for mode, times in ((GenerationMode.POSITIVE, ORDINARY), (GenerationMode.NEGATIVE, ODD)):
+            try:
+                send_some(operation, mode, times)
+            except Unsatisfiable:  # there is nothing to get wrong
+                continue
+            except FailureGroup as error:
+                failures.append(f"{operation.label}: {error}")
+    assert met > 40
+    assert not failures, "\n\n".join(failures)
+
+
+def send_some(operation: schemathesis.APIOperation, mode: GenerationMode, times: int) -> None:
+    """Sends an operation requests of all kinds, and raises for what is answered ill."""
+
+    @given(operation.as_strategy(generation_mode=mode), st.data())
+    @settings(
+        max_examples=times,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=(Phase.explicit, Phase.generate),
+        suppress_health_check=list(HealthCheck),
+    )
+    def send(case: schemathesis.Case, data: st.DataObject) -> None:
+        for values in (case.path_parameters, case.query, case.body):
+            if isinstance(values, dict):
+                values.update(known_values(values, data))
+        case.call_and_validate(checks=CHECKS)
+
+    send()
+
+
+def known_values(values: Mapping[str, object], data: st.DataObject) -> dict[str, object]:
+    """Values for some of the parameters that a request has."""
+    return {
+        name: data.draw(st.sampled_from(KNOWN[name]))
+        for name in values
+        if name in KNOWN and data.draw(st.booleans())
+    }
+
+
+def test_every_address_is_described(service: Service) -> None:
+    """What the pages and the catalogue link to stands in the description."""
+    with httpx.Client(base_url=service.address, timeout=30) as client:
+        paths = client.get("/openapi.json").json()["paths"]
+        listed = client.get("/questions", headers={"Accept": "application/json"}).json()
+    addresses = [one["address"] for group in listed["groups"] for one in group["questions"]]
+    assert len(addresses) > 30
+    assert set(addresses) | {"/sparql", "/questions", "/versions", "/health"} <= set(paths)
