@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
+import sys
+from typing import IO, TYPE_CHECKING, cast
 
 import pyoxigraph as ox
 
+from samspill.engine.bounds import counted
 from samspill.engine.remote_failures import cut, late, shortened, unreadable
 from samspill.engine.remote_protocol import Body
 from samspill.engine.sparql import Form
-from samspill.engine.stores import Result, Writer, result_of
+from samspill.engine.stores import Result, Writer, result_of, write_triples
 from samspill.errors import EngineFailed
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
 _ROWS = frozenset({"application/sparql-results+json", "application/json"})
 _TRIPLES = {
@@ -43,32 +50,32 @@ def write_result(
     *,
     rows: ox.QueryResultsFormat,
     triples: ox.RdfFormat,
+    most_triples: int = sys.maxsize,
 ) -> None:
     """Writes the whole result in a format of ours; raises `EngineFailed` before the first byte."""
     _require_all(body)
     if form in ("CONSTRUCT", "DESCRIBE"):
-        found = _triples(body)
-        ox.serialize(found, to, format=triples)  # type: ignore[call-overload]
+        write_triples(counted(_triples(body), most_triples), to, form=triples)
         return
     try:
-        _rows(body, form).serialize(_Nowhere(), format=rows)  # type: ignore[call-overload]
+        _rows(body, form).serialize(cast(IO[bytes], _Nowhere()), format=rows)
     except (SyntaxError, ValueError) as error:
         raise unreadable("SPARQL result in JSON") from error
-    _rows(body, form).serialize(to, format=rows)  # type: ignore[call-overload]
+    _rows(body, form).serialize(cast(IO[bytes], to), format=rows)
 
 
-class _Nowhere:
+class _Nowhere(io.RawIOBase):
     """Takes what is written only to see that it can be."""
 
-    def write(self, data: bytes, /) -> int:
+    def write(self, data: Buffer, /) -> int:
         """Takes a part and gives its length."""
-        return len(data)
+        return memoryview(data).nbytes
 
 
 def _require_all(body: Body) -> None:
     """Raises where the engine says, in headers of its own, that the answer is not all there is."""
     if "x-sparql-maxrows" in body.headers:
-        raise shortened("ResultSetMaxRows")
+        raise shortened("the limit of rows (Virtuoso: ResultSetMaxRows)")
     if "x-sql-state" in body.headers:
         raise late()
 

@@ -77,20 +77,12 @@ def broken(error: OSError | HTTPException) -> SamspillError:
     )
 
 
-def locked() -> EngineFailed:
-    """A door for which we have no kind of key."""
-    return EngineFailed(
-        "The engine asks for a way of signing in that is not known here.",
-        advice="Basic, Digest and bearer tokens are: SAMSPILL_STORE_USER, SAMSPILL_STORE_TOKEN.",
-    )
-
-
 def refused(error: HTTPError) -> SamspillError:
     """The error for an answer with a status that is not 2xx."""
     said = _complaint(error)
     if error.code in (408, 504) or (error.code >= 500 and _LATE.search(said)):
         return late()
-    if error.code == 400:
+    if error.code == 400 and "internal error" not in said.lower():  # Virtuoso's compiler, of itself
         return SyntaxProblem(
             f"The engine cannot read the query{f': {said}' if said else '.'}",
             advice="Mend the query and send it again.",

@@ -6,23 +6,27 @@ import base64
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from http.client import HTTPException, HTTPResponse
-from typing import Literal
-from urllib.error import HTTPError
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from typing import Any, Literal
+from urllib.error import HTTPError, URLError
 from urllib.parse import quote
 from urllib.request import (
     HTTPDigestAuthHandler,
+    HTTPHandler,
     HTTPPasswordMgrWithDefaultRealm,
     HTTPRedirectHandler,
+    HTTPSHandler,
     OpenerDirector,
     Request,
     build_opener,
+    parse_http_list,
+    parse_keqv_list,
 )
 
 from SPARQLWrapper import POST, POSTDIRECTLY, SPARQLWrapper
 
 from samspill import __version__
-from samspill.engine.remote_failures import broken, cut, locked, not_found, refused, too_long
+from samspill.engine.remote_failures import broken, cut, not_found, refused, too_long
 from samspill.engine.remote_settings import RemoteSettings
 from samspill.engine.sparql import Form
 from samspill.errors import EngineFailed
@@ -65,7 +69,7 @@ def queried(
 
 def updated(remote: RemoteSettings, text: str) -> None:
     """Runs an update of our own; no text of a stranger ever comes here."""
-    wrapper = _Wrapper("INSERT", remote.store_update)
+    wrapper = _Wrapper("INSERT", remote.update_address)
     wrapper.setRequestMethod(POSTDIRECTLY)
     wrapper.setQuery(text)
     wrapper.addCustomHttpHeader("Accept", "*/*")
@@ -106,7 +110,11 @@ class _Wrapper(SPARQLWrapper):
 
     def request(self) -> Request:
         """The request as it goes out."""
-        return self._createRequest()
+        request = self._createRequest()
+        request.full_url = request.full_url.removesuffix(
+            "?"
+        )  # Virtuoso's Digest knows no empty one
+        return request
 
     def _parseQueryType(self, query: str) -> str:  # noqa: N802
         return self._form
@@ -116,34 +124,95 @@ def _exchanged(remote: RemoteSettings, request: Request, timeout: float) -> Body
     """Sends a request and reads all that comes back; raises one of `remote_failures`."""
     until = time.monotonic() + timeout
     try:
-        with _opener(remote, request).open(request, timeout=timeout) as response:
+        with _opened(remote, request, timeout) as response:
             return _whole(response, remote.most_bytes, until)
     except HTTPError as error:
         raise refused(error) from error
     except (OSError, HTTPException) as error:
         raise broken(error) from error
-    except ValueError as error:  # of the digest handler: a challenge that it does not know
-        raise locked() from error
 
 
-def _opener(remote: RemoteSettings, request: Request) -> OpenerDirector:
-    """What opens the address; the key goes to that address alone."""
+def _opened(remote: RemoteSettings, request: Request, timeout: float) -> HTTPResponse:
+    """The beginning of an answer; the key goes to this address alone."""
+    key = base64.b64encode(f"{remote.store_user}:{remote.store_password}".encode()).decode()
     if remote.store_token:
         request.add_unredirected_header("Authorization", f"Bearer {remote.store_token}")
-    if remote.store_token or not remote.store_user:
-        return build_opener(_NoRedirects)
-    key = f"{remote.store_user}:{remote.store_password}".encode()
-    request.add_unredirected_header("Authorization", f"Basic {base64.b64encode(key).decode()}")
+    elif remote.store_user:
+        request.add_unredirected_header("Authorization", f"Basic {key}")
+    try:
+        return _opener().open(request, timeout=timeout)  # type: ignore[no-any-return]
+    except URLError as error:
+        locked = isinstance(error, HTTPError) and error.code == 401
+        if not (locked or isinstance(error.reason, ConnectionError)) or remote.store_token:
+            raise
+        digest = _digest(remote, request, timeout) if remote.store_user else None
+        if digest is None:
+            raise
+    request.add_unredirected_header("Authorization", digest)
+    return _opener().open(request, timeout=timeout)  # type: ignore[no-any-return]
+
+
+def _digest(remote: RemoteSettings, request: Request, timeout: float) -> str | None:
+    """The key in the form that Virtuoso wants, or None where the engine does not ask for it.
+
+    It asks only those who bring no other key, and hangs up on those who send much before they are
+    let in: so it is asked with an empty body.
+    """
+    # the scheme is HTTP: RemoteSettings lets no other through
+    empty = Request(request.full_url, b"", {"Content-Type": "text/plain"})  # noqa: S310
+    try:
+        _opener().open(empty, timeout=timeout).close()
+    except HTTPError as error:
+        scheme, _, challenge = error.headers.get("WWW-Authenticate", "").partition(" ")
+        error.close()
+    else:
+        return None
+    if scheme.lower() != "digest":
+        return None
     passwords = HTTPPasswordMgrWithDefaultRealm()
     passwords.add_password(None, request.full_url, remote.store_user, remote.store_password)
-    return build_opener(_NoRedirects, HTTPDigestAuthHandler(passwords))
+    asked = parse_keqv_list(list(filter(None, parse_http_list(challenge))))
+    key = HTTPDigestAuthHandler(passwords).get_authorization(request, asked)
+    return f"Digest {key}" if key else None
+
+
+def _opener() -> OpenerDirector:
+    return build_opener(_NoRedirects, _Plain, _Secure)
 
 
 class _NoRedirects(HTTPRedirectHandler):
     """Follows no redirect: the query and the key are for the address that was set."""
 
-    def redirect_request(self, *_arguments: object) -> None:  # type: ignore[override]
+    def redirect_request(self, *_arguments: object) -> None:
         """No request, so that the redirect becomes an error."""
+
+
+class _PlainConnection(HTTPConnection):
+    """A connection that is not told to close: Jetty would let its end stand for the answer's."""
+
+    def putheader(self, header: str | bytes, *values: Any) -> None:
+        """Adds a header of the request."""
+        super().putheader(header, *(["keep-alive"] if header == "Connection" else values))
+
+
+class _SecureConnection(_PlainConnection, HTTPSConnection):
+    """The same under TLS."""
+
+
+class _Plain(HTTPHandler):
+    """Opens http addresses."""
+
+    def http_open(self, request: Request) -> HTTPResponse:
+        """The beginning of an answer."""
+        return self.do_open(_PlainConnection, request)
+
+
+class _Secure(HTTPSHandler):
+    """Opens https addresses."""
+
+    def https_open(self, request: Request) -> HTTPResponse:
+        """The beginning of an answer."""
+        return self.do_open(_SecureConnection, request)
 
 
 def _whole(response: HTTPResponse, most_bytes: int, until: float) -> Body:

@@ -16,12 +16,13 @@ from samspill.engine.journal import Version
 from samspill.engine.patches import Patch
 from samspill.engine.remote import RemoteStore
 from samspill.engine.remote_answers import result_in
+from samspill.engine.remote_failures import shortened
 from samspill.engine.remote_protocol import graph_sent, queried, updated
 from samspill.engine.remote_queries import MERGED
 from samspill.engine.remote_record import Record, read_record, whole, write_record
 from samspill.engine.remote_settings import RemoteSettings
 from samspill.engine.stores import Rows
-from samspill.errors import Busy, EngineFailed
+from samspill.errors import EngineFailed
 
 SENT_LINES = 20_000
 """Statements in one part of a graph that is sent whole."""
@@ -33,6 +34,15 @@ UPDATE_BYTES = 64 * 1024
 """Bytes of one update: Virtuoso turns each into one procedure, whose length is limited."""
 
 
+_DIGITS = "{ 0 1 2 3 4 5 6 7 8 9 }"
+MANY_ROWS = 20_000
+_MANY = (
+    f"SELECT ?a WHERE {{ VALUES ?a {_DIGITS} VALUES ?b {_DIGITS} VALUES ?c {_DIGITS} "
+    f"VALUES ?d {_DIGITS} VALUES ?e {{ 0 1 }} }}"
+)
+"""A query with that many rows over any data."""
+
+
 class Patches(Protocol):
     """Whatever knows what each version has changed: the journal."""
 
@@ -41,17 +51,6 @@ class Patches(Protocol):
 
     def patch(self, number: int) -> Patch:
         """What a version has added to the one before it, and removed."""
-
-
-def remote_store(remote: RemoteSettings, version: Version) -> RemoteStore:
-    """The store that answers from the engine; raises `Busy` where it holds another version."""
-    record = read_record(remote)
-    if not record.holds(version):
-        raise Busy(
-            f"The engine does not hold version {version.number}.",
-            advice="It is being loaded, or has to be: `samspill serve --store` does that.",
-        )
-    return RemoteStore(remote, tuple(sorted(record.graphs)), record.mark)
 
 
 def bring(
@@ -70,6 +69,7 @@ def bring(
     remote.require_writable()
     record = read_record(remote)
     if not record.holds(version):
+        _require_all_rows(remote)
         if _patchable(record, version, patches):
             record = _by_patches(remote, record, version, path, patches, progress)
         else:
@@ -210,6 +210,16 @@ def _update(verb: str, graph: str, triples: Iterable[str]) -> str:
 
 def _block(triples: Iterable[str]) -> str:
     return "".join(f"{triple} .\n" for triple in triples)
+
+
+def _require_all_rows(remote: RemoteSettings) -> None:
+    """Raises `EngineFailed` where the engine cuts its answers, as Virtuoso's first settings do.
+
+    It says so with rows, but of CONSTRUCT it gives a part without a word.
+    """
+    result = result_in(queried(remote, _MANY, "SELECT"), "SELECT")
+    if not isinstance(result, Rows) or len(result.rows) != MANY_ROWS:
+        raise shortened("the limit of rows (Virtuoso: ResultSetMaxRows)")
 
 
 def _require_counts(remote: RemoteSettings, counts: Mapping[str, int]) -> None:

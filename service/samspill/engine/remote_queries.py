@@ -59,11 +59,11 @@ def sent(
     looked_at = _LOOK.search(text) is not None
     if looked_at:
         examine(text)
+        _refuse_own_functions(significant(tokens(text)))
     form = _form(text)
     if looked_at:
         found = tokens(text)
         words = significant(found)
-        _refuse_own_functions(words)
         clauses = list(_dataset_clauses(words))
         if clauses and not chosen:
             chosen = True
@@ -90,6 +90,11 @@ def _form(text: str) -> Form:
         found = ox.Store().query(text, base_iri=BASE)
     except SyntaxError as error:
         raise syntax_problem(text, error.msg) from error
+    except RuntimeError as error:  # it knows only the functions of the standard
+        raise BadValue(
+            f"A function of the query is not known here: {error}.",
+            advice="Use the functions of SPARQL 1.1.",
+        ) from error
     if isinstance(found, ox.QueryBoolean):
         return "ASK"
     return "CONSTRUCT" if isinstance(found, ox.QueryTriples) else "SELECT"

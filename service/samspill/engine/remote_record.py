@@ -10,13 +10,16 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from samspill.engine.journal import Version
 from samspill.engine.remote_answers import result_in
 from samspill.engine.remote_protocol import queried, updated
 from samspill.engine.remote_settings import RemoteSettings
 from samspill.engine.stores import Rows
 from samspill.knowledge.vocabulary import graph_name
+
+if TYPE_CHECKING:
+    from samspill.engine.journal import Version  # the database is not for those who only ask
 
 RECORD = graph_name("served")
 """The graph of the record, and its subject."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from samspill.errors import BadValue
+from samspill.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -13,7 +14,8 @@ class RemoteSettings:
     """The addresses of SPARQL 1.1, and a user with password (Basic or Digest) or a bearer token.
 
     `timeout` and `write_timeout` are seconds for one whole exchange, `most_bytes` the longest body
-    that is read. `store` alone is enough for reading.
+    that is read. Updates go to `store` where `store_update` is empty; only loading needs the
+    others.
     """
 
     store: str
@@ -37,15 +39,32 @@ class RemoteSettings:
                     "or password, which go into SAMSPILL_STORE_USER and SAMSPILL_STORE_PASSWORD.",
                 )
 
+    @classmethod
+    def of(cls, settings: Settings, *, timeout: float = 30.0) -> RemoteSettings:
+        """The engine that the settings of the service name."""
+        return cls(
+            settings.store,
+            settings.store_update,
+            settings.store_graphs,
+            settings.store_user,
+            settings.store_password.get_secret_value(),
+            settings.store_token.get_secret_value(),
+            timeout,
+        )
+
+    @property
+    def update_address(self) -> str:
+        """Where updates go."""
+        return self.store_update or self.store
+
     def require_writable(self) -> None:
-        """Raises `BadValue` where an address for writing is missing."""
-        for name in ("store_update", "store_graphs"):
-            if not getattr(self, name):
-                raise BadValue(
-                    f"Loading needs SAMSPILL_{name.upper()}, which is not set.",
-                    advice="Give the engine's addresses for updates and for the Graph Store "
-                    "Protocol; docs/engines.md has them for the usual engines.",
-                )
+        """Raises `BadValue` where the address for whole graphs is missing."""
+        if not self.store_graphs:
+            raise BadValue(
+                "Loading needs SAMSPILL_STORE_GRAPHS, which is not set.",
+                advice="Give the engine's address of the SPARQL 1.1 Graph Store Protocol; "
+                "docs/engines.md has it for the usual engines.",
+            )
 
 
 def _is_address(value: str) -> bool:
