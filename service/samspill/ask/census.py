@@ -59,6 +59,11 @@ class Counts:
     links: Mapping[str, int]
 
 
+def graphs_of(store: Store) -> dict[str, int]:
+    """The named graphs, and how many statements each holds."""
+    return _by_name(store, _GRAPHS)
+
+
 def counted(store: Store) -> Counts:
     """The counts of a version: eight queries, a few seconds at a million statements."""
     properties = {
@@ -69,7 +74,7 @@ def counted(store: Store) -> Counts:
         subjects=_one(store, _SUBJECTS),
         objects=_one(store, _OBJECTS),
         entities=_one(store, _ENTITIES),
-        graphs=_by_name(store, _GRAPHS),
+        graphs=graphs_of(store),
         properties=properties,
         classes=_by_name(store, _CLASSES),
         class_properties={

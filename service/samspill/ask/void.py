@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -39,7 +39,7 @@ def void_triples(counts: Counts, at: Addresses, *, version: int) -> Iterator[Tri
         ("void:exampleResource", [NamedNode(iri) for iri in _EXAMPLES]),
         ("foaf:homepage", NamedNode(f"{at.service}/")),
     )
-    yield from _graphs(counts, at)
+    yield from graph_triples(counts.graphs, at)
     yield from _partitions(counts, at)
     yield from _linksets(counts, at)
 
@@ -60,12 +60,13 @@ def vocabularies(counts: Counts) -> list[NamedNode]:
     ]
 
 
-def _graphs(counts: Counts, at: Addresses) -> Iterator[Triple]:
-    for graph, triples in counts.graphs.items():
+def graph_triples(graphs: Mapping[str, int], at: Addresses) -> Iterator[Triple]:
+    """The named graphs as parts of the dataset, with their sizes and addresses."""
+    for graph, triples in graphs.items():
         yield from about(at.dataset, ("void:subset", NamedNode(graph)))
         yield from about(
             graph,
-            ("rdf:type", named("void:Dataset")),
+            ("rdf:type", [named("void:Dataset"), named("sd:Graph")]),
             ("void:triples", number(triples)),
             ("void:dataDump", NamedNode(at.graph(graph))),
         )
