@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import urlencode
 
@@ -10,10 +11,13 @@ from fastapi import Request, Response
 
 from samspill import __version__
 from samspill.engine.serving import Served
+from samspill.errors import BadValue
 from samspill.web.formats import Format, agree
 from samspill.web.page import tags
 from samspill.web.parameters import only, query_pairs
 from samspill.web.versions import served_of, version_headers
+
+_ADDRESS = re.compile(r"https?://(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?(?:/[\w./~%-]*)?")
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
@@ -102,5 +106,11 @@ def root_of(request: Request) -> str:
 
 
 def address_of(request: Request) -> str:
-    """The address of the service, as this request reached it."""
-    return str(request.base_url).rstrip("/")
+    """The address of the service, as this request reached it; raises `BadValue` for a bad Host."""
+    address = str(request.base_url).rstrip("/")
+    if not _ADDRESS.fullmatch(address):
+        raise BadValue(
+            "The Host of the request is not the name of a server.",
+            advice="Send the name that the address of the service has.",
+        )
+    return address
