@@ -13,9 +13,13 @@ from samspill.ask.questions import read_questions
 from samspill.engine.serving import Serving
 from samspill.errors import StorageUnwritable
 from samspill.settings import Settings
-from samspill.web import openapi, problems
+from samspill.web import openapi, openapi_linked, problems
 from samspill.web.cache import Cache
+from samspill.web.counting import Censuses
+from samspill.web.descriptions import description_routes
 from samspill.web.fairness import Budget, Lane, Turns
+from samspill.web.graphs import graph_routes
+from samspill.web.linked import linked_routes
 from samspill.web.manners import Manners
 from samspill.web.pages import Pages
 from samspill.web.questions import question_routes
@@ -58,7 +62,7 @@ def create_app(serving: Serving, settings: Settings) -> FastAPI:
         summary="Public programs, their goals, measures, actors and SDG links as linked data.",
         description=openapi.DESCRIPTION,
         license_info={"name": "Data: CC BY 4.0", "identifier": "CC-BY-4.0"},
-        openapi_tags=openapi.TAGS,
+        openapi_tags=[*openapi.TAGS, openapi_linked.TAG],
         docs_url=None,  # the stock pages load their code from elsewhere
         redoc_url=None,
     )
@@ -67,6 +71,10 @@ def create_app(serving: Serving, settings: Settings) -> FastAPI:
     app.include_router(question_routes(settings, questions, pages))
     app.include_router(sparql_routes(settings, pages, strangers))
     app.include_router(version_routes(pages))
+    censuses = Censuses()
+    app.include_router(linked_routes(settings, questions, pages))
+    app.include_router(graph_routes(settings, questions, pages, censuses))
+    app.include_router(description_routes(settings, censuses))
 
     @app.get("/", include_in_schema=False)
     def front(request: Request) -> Response:
