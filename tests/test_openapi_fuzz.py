@@ -47,8 +47,15 @@ KNOWN: dict[str, list[object]] = {
     ],
     "version": ["1", "", "0", "-1", "01", "1.0", "9" * 30, "١"],
     "number": [1, 0, -1, 2**31, 2**63, 10**30],
-    "name": ["programs", "program-profile", "actor-network", "nothing"],
-    "suffix": ["csv", "json", "html", "md", "ttl", "rq", "png"],
+    "name": ["programs", "program-profile", "actor-network", "sdg", "sdg.nt", "ProgramShape", "é"],
+    "suffix": ["csv", "json", "html", "md", "ttl", "rq", "nq", "png"],
+    "kind": ["program", "measure", "nothing"],
+    "key": ["ung-2020", "ung-2020.ttl", "ung-2020.html", "digibarnevern", "..", "%2e%2e", "a b"],
+    "term": ["Goal", "Goal.jsonld", "goal"],
+    "scheme": ["role", "role.rdf", "roles"],
+    "code": ["owner", "owner.trig", "nobody"],
+    "slug": ["syntax", "syntax.nt", "nothing"],
+    "graph": ["https://w3id.org/samspill/graph/sdg", "sdg", "file:///etc/passwd"],
     "program": ["ung-2020", "nothing", ""],
     "thing": ["measure/digibarnevern", "program/ung-2020", "nothing"],
     "sdg": ["11", "11.3", "18"],
@@ -121,6 +128,46 @@ def known_values(values: Mapping[str, object], data: st.DataObject) -> dict[str,
         for name in values
         if name in KNOWN and data.draw(st.booleans())
     }
+
+
+ODD_HEADERS = {
+    "Host": [b"e", b'a"><script>', b"x> <x:p> <y", b"[::1", b"e:99999", b"\xe5", b"a/b?c#d"],
+    "Accept": [b"\xe5", b";;", b"*/*;q=9", b"text/html;q=0.0001", b"a/b," * 2000],
+    "Accept-Language": [b"\xe5", b"nb;q=x", b"*", b"a-" * 2000, b"no-bok,en;q=0.1"],
+    "Accept-Datetime": [
+        b"x", b"", b"Tue, 24 Nov 99999 12:00:00 GMT", b"Tue, 24 Nov 2026 12:00:00 +9999",
+        b"Thu, 01 Jan 1970 00:00:00 GMT", b"Fri, 31 Dec 9999 23:59:59 -2359",
+    ],
+    "If-None-Match": [b"*", b'"', b'"\xe5"', b"W/", b'"x",' * 2000],
+    "Range": [b"bytes=0-1", b"bytes=9-1", b"x"],
+    "X-Forwarded-For": [b"x", b"1.2.3.4, ::1", b"\xe5", b"," * 2000],
+    "X-Forwarded-Proto": [b"javascript", b"\xe5", b"https, http"],
+    "X-Request-Id": [b"\xe5", b"a b", b"x" * 5000],
+    "Accept-Encoding": [b"gzip;q=x", b"\xe5", b"br, *;q=0"],
+    "Upgrade": [b"websocket", b"h2c"],
+    "Expect": [b"100-continue", b"x"],
+}  # fmt: skip
+"""Headers that nobody sends in good faith, on addresses of every kind."""
+
+
+KINDS = (
+    "/", "/questions/programs", "/sparql", "/versions", "/id/program/ung-2020", "/ontology.ttl",
+    "/graphs", "/.well-known/void", "/catalog", "/nothing",
+)  # fmt: skip
+
+
+def test_odd_headers_break_nothing(service: Service) -> None:
+    failures = []
+    with service.client() as client:
+        for address in KINDS:
+            for name, values in ODD_HEADERS.items():
+                for value in values:
+                    headers = [(name.encode(), value), (b"Connection", b"close")]
+                    found = client.get(address, headers=headers)
+                    if found.status_code >= 500 or "<script>" in found.text:
+                        failures.append((address, name, value, found.status_code))
+    assert not failures
+    assert service.alive()
 
 
 def test_every_address_is_described(service: Service) -> None:
