@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from samspill.web import openapi
 from samspill.web.formats import Format
-from samspill.web.openapi import LANG, VERSION_PARAMETER, answered, errors, format_parameter
+from samspill.web.openapi import LANG, VERSION_PARAMETER, errors, format_parameter
 
 TAG = {"name": "linked data", "description": "Everything by its own IRI, and whole graphs."}
 
@@ -19,6 +20,13 @@ _ELSEWHERE = {
         "headers": {"Location": {"schema": {"type": "string"}}},
     }
 }
+
+
+def answered(offers: Sequence[Format], said: str) -> dict[str, Any]:
+    """A response 200 in any of the formats; JSON-LD may be an object or a list of them."""
+    found = openapi.answered(offers, said)
+    found["content"]["application/ld+json"] = {"schema": {"type": ["object", "array"]}}
+    return found
 
 
 def dereferenced(
