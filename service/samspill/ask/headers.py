@@ -27,7 +27,7 @@ Text = Mapping[str, str]
 """The same text in each language."""
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
-_RESERVED = ("lang", "format", "name")
+_RESERVED = ("lang", "format", "name", "version")
 _KNOWN = ("title", "summary", "group", "parameters", "view", "columns")
 _KINDS = (*THINGS, "thing", "sdg")
 

@@ -35,12 +35,25 @@ Try this:
 @click.option("--host", help="Address to listen on; other machines reach 0.0.0.0 and [::].")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port; 0 takes a free one.")
 @click.option("--open", "browse", is_flag=True, help="Open the first page in a browser.")
-def serve(host: str | None, port: int | None, browse: bool) -> None:
+@click.option(
+    "--store",
+    metavar="ADDRESS",
+    help="A SPARQL 1.1 engine that answers instead of the embedded one; it is brought to the "
+    "current version first. SAMSPILL_STORE_GRAPHS and the like say how it is written to.",
+)
+def serve(host: str | None, port: int | None, browse: bool, store: str | None) -> None:
     """Serve the pages, the questions and SPARQL on this machine.
 
-    A first run loads the shipped data; a later one starts at once.
+    A first run loads the shipped data; a later one starts at once. What is published while the
+    service runs is served a second later. SAMSPILL_LOG=requests writes a line for each request.
+
+    \b
+    Example
+      samspill serve --port 8080 --open
+      SAMSPILL_STORE_GRAPHS=http://localhost:3030/data/data \\
+        samspill serve --store http://localhost:3030/data/sparql
     """
-    settings = Settings()
+    settings = Settings(**({"store": store} if store else {}))  # type: ignore[arg-type]
     listening = listen(host or settings.host, settings.port if port is None else port)
     with listening:
         run(settings, listening, browse=browse)

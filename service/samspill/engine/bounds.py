@@ -23,6 +23,17 @@ _BEYOND = {
     ox.QueryResultsFormat.XML: 0,
 }
 
+_MARKS = {
+    ox.QueryResultsFormat.CSV: b"\n",
+    ox.QueryResultsFormat.TSV: b"\n",
+    ox.QueryResultsFormat.JSON: b"},{",
+    ox.QueryResultsFormat.XML: b"</result>",
+}
+"""What stands once for each row."""
+
+_QUOTING = (ox.QueryResultsFormat.CSV, ox.QueryResultsFormat.JSON)
+"""The formats in whose values it can stand too, between quotes."""
+
 
 @dataclass(frozen=True)
 class ResultLimits:
@@ -43,13 +54,15 @@ class BoundedWriter:
     _bytes: int = 0
     _rows: int = 0
     _quoted: bool = False
+    _tail: bytes = b""
+    _escape: bytes = b""
 
     def write(self, data: bytes, /) -> int:
         """Takes a part and gives its length."""
         self._bytes += len(data)
         hold("bytes", self._bytes, self.limits.bytes)
         if self.rows is not None:
-            self._rows += self._counted(data)
+            self._rows += self._counted(data, self.rows)
             hold("rows", self._rows + _BEYOND[self.rows], self.limits.rows)
         self._gathered += data
         if len(self._gathered) >= _PART:
@@ -62,18 +75,26 @@ class BoundedWriter:
             self.pass_on(bytes(self._gathered))
             self._gathered.clear()
 
-    def _counted(self, data: bytes) -> int:
-        """How many rows end in a part; in CSV a line end between quotes ends none."""
-        if self.rows == ox.QueryResultsFormat.TSV:
-            return data.count(b"\n")
-        if self.rows == ox.QueryResultsFormat.XML:
-            return data.count(b"</result>")
-        if self.rows == ox.QueryResultsFormat.JSON:
-            return data.count(b"},{")
+    def _counted(self, data: bytes, form: ox.QueryResultsFormat) -> int:
+        """How many rows end in a part; what stands between quotes ends none."""
+        if form in _QUOTING:
+            data = self._outside(data, escapes=form == ox.QueryResultsFormat.JSON)
+        mark = _MARKS[form]
+        found = self._tail + data
+        self._tail = found[len(found) - len(mark) + 1 :]
+        return found.count(mark)
+
+    def _outside(self, data: bytes, *, escapes: bool) -> bytes:
+        """What of a part stands outside quotes; with `escapes`, a backslash can hide a quote."""
+        if escapes:
+            data = self._escape + data
+            odd = (len(data) - len(data.rstrip(b"\\"))) % 2
+            self._escape, data = data[len(data) - odd :], data[: len(data) - odd]
+            data = data.replace(b"\\\\", b"").replace(b'\\"', b"")
         pieces = data.split(b'"')
-        outside = pieces[self._quoted :: 2]
+        outside = b'"'.join(pieces[self._quoted :: 2])
         self._quoted ^= len(pieces) % 2 == 0
-        return sum(piece.count(b"\n") for piece in outside)
+        return outside
 
 
 def counted(items: Iterable[Item], most: int) -> Iterator[Item]:

@@ -15,6 +15,7 @@ import socket
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from math import ceil
 from pathlib import Path
 from typing import Any, NoReturn
@@ -27,10 +28,14 @@ from samspill.engine.confinement import confine
 from samspill.engine.limits import Limits
 from samspill.engine.sparql import examine
 from samspill.engine.stores import EmbeddedStore, Store
-from samspill.errors import NotAcceptable, SamspillError, StorageUnwritable
+from samspill.errors import BadValue, NotAcceptable, SamspillError, StorageUnwritable
 
 GRACE = 2
 """Seconds after its deadline when a query is ended by its own alarm, were nobody else there."""
+
+
+ORDER = 8
+"""Bytes of an order to the nursery, and of its answer: the number of a process."""
 
 
 def main(descriptor: int) -> None:
@@ -47,24 +52,50 @@ def main(descriptor: int) -> None:
     gc.freeze()  # what is never freed is never written to, and stays shared
     frames.send_object(control, b"J", {"pid": os.getpid()})
     while True:
-        message, descriptors, _, _ = socket.recv_fds(control, 16, 1)
-        if not message:
-            return
-        if descriptors:
-            child = os.fork()
+        number, pipe = _order(control)
+        if pipe is not None:
+            child = _forked()
             if child == 0:
-                _become_worker(store, settings, control, socket.socket(fileno=descriptors[0]))
-            os.close(descriptors[0])
-            control.sendall(child.to_bytes(8, "big"))
+                _become_worker(store, settings, control, socket.socket(fileno=pipe))
+            os.close(pipe)
+            control.sendall(child.to_bytes(ORDER, "big"))
+        elif number is None:
+            return
         else:  # until it is waited for here, the number of a process is nobody else's
-            os.waitpid(int.from_bytes(message, "big"), 0)
+            with suppress(ChildProcessError):
+                os.waitpid(number, 0)
+
+
+def _forked() -> int:
+    """The number of a new process, 0 in the process itself, and 1 where there can be none."""
+    try:
+        return os.fork()
+    except OSError:
+        return 1
+
+
+def _order(control: socket.socket) -> tuple[int | None, int | None]:
+    """The next order: a number of a process to wait for, or a pipe for a new worker.
+
+    The number is None where nobody orders any more.
+    """
+    message, descriptor = b"", None
+    while len(message) < ORDER:
+        part, descriptors, _, _ = socket.recv_fds(control, ORDER - len(message), 1)
+        if not part:
+            return None, None
+        message += part
+        descriptor = descriptors[0] if descriptors else descriptor
+    return int.from_bytes(message, "big"), descriptor
 
 
 def _opened(source: Mapping[str, Any]) -> Store:
     if "remote" in source:
         from samspill.engine.remote import RemoteSettings, RemoteStore
 
-        return RemoteStore.of(RemoteSettings(**source["remote"]))
+        return RemoteStore(
+            RemoteSettings(**source["remote"]), tuple(source["graphs"]), source["mark"]
+        )
     try:
         return EmbeddedStore.load(Path(source["path"]))
     except (OSError, SyntaxError) as error:
@@ -105,6 +136,12 @@ def _answer(store: Store, job: Mapping[str, Any], limits: Limits, pipe: socket.s
         frames.send_object(pipe, b"R", frames.refused(error))
     except MemoryError:
         os._exit(1)  # as the engine itself ends when it can have no more
+    except (RuntimeError, ValueError) as error:
+        refusal = BadValue(
+            f"The engine cannot run this query: {error}.",
+            advice="Use the functions and formats of SPARQL 1.1.",
+        )
+        frames.send_object(pipe, b"R", frames.refused(refusal))
     else:
         frames.send_object(pipe, b"E", end | {"cpu": time.process_time() - began})
     signal.alarm(0)

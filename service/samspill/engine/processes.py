@@ -19,6 +19,12 @@ from samspill.engine import frames
 from samspill.engine.limits import DEFAULT_LIMITS, Limits
 from samspill.errors import QueryStopped, SamspillError, StorageUnwritable
 
+ORDER = 8
+"""Bytes of an order to the nursery and of its answer; `engine.nursery` holds the other end."""
+
+_ANSWER = 600.0
+"""Seconds that the nursery may take to open a dataset, or to fork."""
+
 _LAST = 19
 """The niceness of what gives way to everything else."""
 
@@ -54,32 +60,45 @@ class Nursery:
     def worker(self) -> Worker:
         """A new worker; raises `StorageUnwritable` where the dataset cannot be opened."""
         with self._lock:
-            for attempt in (1, 2):
+            for _attempt in range(2):
                 control = self._ready()
-                ours, theirs = socket.socketpair()
-                try:
-                    with theirs:
-                        socket.send_fds(control, [b"fork"], [theirs.fileno()])
-                        said = control.recv(8)
-                    if len(said) == 8:
-                        return Worker(self, ours, int.from_bytes(said, "big"))
-                except OSError:
-                    pass
-                ours.close()
+                if (worker := self._forked(control)) is not None:
+                    return worker
                 self._end()
-                if attempt == 2:
-                    break
         raise QueryStopped(
             "No process could be made for this query.",
             advice="Try again in a few seconds.",
             retry_after=2,
         )
 
-    def buried(self, pid: int) -> None:
-        """Lets the number of a worker that has ended be used again."""
+    def _forked(self, control: socket.socket) -> Worker | None:
+        """A new worker, or None where the process is gone or says nothing that makes sense."""
+        ours, theirs = socket.socketpair()
+        said = b""
+        with theirs, suppress(OSError):
+            socket.send_fds(control, [bytes(ORDER)], [theirs.fileno()])
+            said = control.recv(ORDER)
+        pid = int.from_bytes(said, "big")
+        if len(said) == ORDER and pid > 1:
+            return Worker(self, ours, pid, parent=self.pid)
+        ours.close()
+        if len(said) == ORDER:
+            raise QueryStopped(
+                "There is too little memory for one more query.",
+                advice="Try again in a few seconds.",
+                retry_after=5,
+            )
+        return None
+
+    def bury(self, pid: int, *, parent: int) -> None:
+        """Kills a worker and lets its number be used again.
+
+        One whose parent is gone ends by its closed pipe and its alarm: its number may be another's.
+        """
         with self._lock, suppress(OSError):
-            if self._control is not None and not self._closed:
-                self._control.sendall(pid.to_bytes(8, "big"))
+            if self._control is not None and self.pid == parent:
+                os.kill(pid, signal.SIGKILL)
+                self._control.sendall(pid.to_bytes(ORDER, "big"))
 
     def close(self) -> None:
         """Ends the process; its workers end with their pipes."""
@@ -98,6 +117,7 @@ class Nursery:
                     stdout=subprocess.DEVNULL,
                 )
             self._control = ours
+            ours.settimeout(_ANSWER)
             self.pid = 0
             frames.send_object(ours, b"J", self._settings)
         return self._control
@@ -134,8 +154,8 @@ class Nursery:
 class Worker:
     """One process and the pipe to it; used by one thread at a time."""
 
-    def __init__(self, nursery: Nursery, pipe: socket.socket, pid: int) -> None:
-        self._nursery, self._pipe, self.pid = nursery, pipe, pid
+    def __init__(self, nursery: Nursery, pipe: socket.socket, pid: int, *, parent: int) -> None:
+        self._nursery, self._pipe, self.pid, self._parent = nursery, pipe, pid, parent
         self.demoted = False
 
     def ask(self, job: Mapping[str, object]) -> None:
@@ -161,8 +181,6 @@ class Worker:
         self.demoted = True
 
     def end(self) -> None:
-        """Kills it; until the nursery is told, its number cannot be another's."""
-        with suppress(ProcessLookupError):
-            os.kill(self.pid, signal.SIGKILL)
+        """Kills it."""
         self._pipe.close()
-        self._nursery.buried(self.pid)
+        self._nursery.bury(self.pid, parent=self._parent)

@@ -7,7 +7,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -54,10 +54,18 @@ class Served:
 class Serving:
     """What is served: one current version that follows the journal, and a few older ones."""
 
-    def __init__(self, settings: Settings, journal: Journal, snapshots: Snapshots) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        journal: Journal,
+        snapshots: Snapshots,
+        *,
+        progress: Progress = silent,
+    ) -> None:
         self.settings = settings
         self.journal = journal
         self._snapshots = snapshots
+        self._progress = progress
         self._current: Served | None = None
         self._older: OrderedDict[int, Served] = OrderedDict()
         self._retired: list[tuple[float, Served]] = []
@@ -68,8 +76,8 @@ class Serving:
         """What the settings say, its current version opened; a first run loads the shipped data."""
         published = open_published(settings, progress=progress)
         journal = Journal.of(settings)
-        serving = cls(settings, journal, Snapshots(settings.data_dir, journal))
-        serving._current = serving._opened(published.version, published.path)
+        serving = cls(settings, journal, Snapshots(settings.data_dir, journal), progress=progress)
+        serving._current = serving._opened(published.version, published.path, newest=True)
         return serving
 
     def current(self) -> Served:
@@ -91,7 +99,8 @@ class Serving:
             )
         try:
             if number not in self._older:
-                self._older[number] = self._opened(version, self._snapshots.path(version))
+                path = self._snapshots.path(version)
+                self._older[number] = self._opened(version, path, newest=False)
             while len(self._older) > OLDER:
                 self._retire(self._older.popitem(last=False)[1])
             return self._older[number]
@@ -106,7 +115,8 @@ class Serving:
         if newest is None or newest.number == before.version.number:
             return False
         with self._opening:
-            self._current = self._opened(newest, self._snapshots.path(newest))
+            path = self._snapshots.path(newest)
+            self._current = self._opened(newest, path, newest=True)
             self._retire(before)
         return True
 
@@ -126,10 +136,10 @@ class Serving:
         for served in self.open_versions():
             served.close()
 
-    def _opened(self, version: Version, path: Path) -> Served:
+    def _opened(self, version: Version, path: Path, *, newest: bool) -> Served:
         settings = self.settings
         nursery = Nursery(
-            self._source(version, path),
+            self._source(version, path, newest=newest),
             memory=settings.query_memory * _MIB,
             limits=limits_of(settings),
         )
@@ -154,8 +164,16 @@ class Serving:
             raise
         return served
 
-    def _source(self, version: Version, path: Path) -> Mapping[str, Any]:
-        return {"path": str(path)}
+    def _source(self, version: Version, path: Path, *, newest: bool) -> Mapping[str, Any]:
+        """Where a version is answered from: a remote engine holds the newest one only."""
+        if not (self.settings.store and newest):
+            return {"path": str(path)}
+        from samspill.engine.remote_publishing import bring
+        from samspill.engine.remote_settings import RemoteSettings
+
+        remote = RemoteSettings.of(self.settings, timeout=self.settings.question_deadline)
+        store = bring(remote, version, path, self.journal, progress=self._progress)
+        return {"remote": asdict(remote), "graphs": store.graphs, "mark": store.mark}
 
     def _retire(self, served: Served) -> None:
         self._retired.append((time.monotonic() + LINGER, served))

@@ -175,8 +175,8 @@ class Workers:
             worker.end()
 
     def _run(self, query: Query, most: int) -> Reply:
-        content = cast(IO[bytes], SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115 - kept open
         worker = self._sent(query, most)
+        content = cast(IO[bytes], SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115 - kept open
         last: tuple[bytes, bytes] | None = None
         try:
             for kind, part in self._said(worker):

@@ -93,7 +93,10 @@ def complete(app: FastAPI) -> None:
 
 def errors(*statuses: int) -> dict[int, Any]:
     """The responses that tell of problems."""
-    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    content = {
+        "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}},
+        "text/html": {"schema": _TEXT},
+    }
     return {status: {"description": _REASONS[status], "content": content} for status in statuses}
 
 

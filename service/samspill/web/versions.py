@@ -55,13 +55,7 @@ def _chosen(request: Request) -> Served:
     serving = serving_of(request)
     named = named_version(request)
     if named:
-        if not (named.isascii() and named.isdigit() and len(named) < 10):
-            raise BadValue(
-                f"“{named}” is not the number of a version.",
-                advice="Use version= with a number that /versions lists.",
-                parameter="version",
-            )
-        return serving.at(int(named))
+        return serving.at(number_of(named))
     moment = request.headers.get("accept-datetime")
     if moment is None:
         return serving.current()
@@ -74,16 +68,27 @@ def _chosen(request: Request) -> Served:
     return serving.at(version.number)
 
 
+def number_of(text: str) -> int:
+    """The number of a version; raises `BadValue` for what can be none."""
+    if text.isascii() and text.isdigit() and len(text) < 10:
+        return int(text)
+    raise BadValue(
+        f"“{text[:40]}” is not the number of a version.",
+        advice="Use a number that /versions lists.",
+        parameter="version",
+    )
+
+
 def _moment(text: str) -> datetime:
     try:
         found = parsedate_to_datetime(text)
-    except ValueError:
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         raise BadValue(
-            f"“{text}” in Accept-Datetime is not a date.",
+            f"“{text[:60]}” in Accept-Datetime is not a date.",
             advice="Write it as in Tue, 24 Nov 2026 12:00:00 GMT (RFC 7089).",
             parameter="Accept-Datetime",
         ) from None
-    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
 
 
 def version_headers(request: Request, served: Served) -> dict[str, str]:
@@ -136,9 +141,9 @@ def version_routes(pages: Pages) -> APIRouter:
         return JSONResponse({"versions": [described(one) for one in found]}, headers=headers)
 
     @router.get("/versions/{number}", **openapi.VERSION)
-    def version(request: Request, number: int) -> Response:
-        """What is known of a version, and how many statements it added and removed by graph."""
-        found = serving_of(request).journal.version(number)
+    def version(request: Request, number: str) -> Response:
+        """What is known of a version."""
+        found = serving_of(request).journal.version(number_of(number))
         return JSONResponse(described(found), headers={"Cache-Control": "no-cache"})
 
     return router
