@@ -40,6 +40,7 @@ def nearest(
 def alike(wanted: str, names: dict[str, str]) -> list[str]:
     """The values whose names (in lower case) hold or are much like what is wanted."""
     wanted = wanted.lower()
-    found = sorted(name for name in names if len(wanted) >= _SHORTEST and wanted in name)
+    found = [name for name in names if len(wanted) >= _SHORTEST and wanted in name]
+    found.sort(key=lambda name: (not name.startswith(wanted), name))
     found += get_close_matches(wanted, list(names), n=NEAR * 2, cutoff=0.6)
     return list(dict.fromkeys(names[name] for name in found))[:NEAR]
