@@ -7,7 +7,10 @@ no place where it is a keyword. The other is rdflib's parser, the work of others
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
+import sys
 
 import pyoxigraph as ox
 import pytest
@@ -212,3 +215,45 @@ def test_strings_and_comments_end_where_the_engine_ends_them(text: str) -> None:
     """What is in them can be taken out, and the engine still reads the rest."""
     if accepted(text) and parses(text):
         assert parses(bare(text)), bare(text)
+
+
+SLOW = {
+    "names that never come": "a." * 32_000,
+    "names of many hyphens": "a-" * 32_000,
+    "numbers and names": "1a." * 21_000,
+    "digits": "0" * 64_000,
+    "numbers without an exponent": "0.0" * 21_000,
+    "angles": "<a" * 32_000,
+    "quotes": "'''a''" * 10_000,
+    "escapes": "a:" + "\\-" * 31_000,
+    "language tags": "@" + "a-" * 32_000,
+    "blank nodes": "_:a." * 16_000,
+    "colons": ":." * 32_000,
+    "brackets": "([{<<" * 12_000,
+}
+"""Texts that a careless reader goes over again and again."""
+
+READ = """
+import json, resource, sys
+from samspill.engine.sparql import examine
+from samspill.errors import SamspillError
+resource.setrlimit(resource.RLIMIT_CPU, (20, 20))
+for text in json.load(sys.stdin):
+    try:
+        examine("ASK { " + text + " }")
+    except SamspillError:
+        pass
+print("done")
+"""
+
+
+def test_no_text_takes_long_to_read() -> None:
+    """All of these are read in a few seconds of computing; each took twenty where it was slow."""
+    done = subprocess.run(
+        [sys.executable, "-c", READ],
+        input=json.dumps(list(SLOW.values())),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout == "done\n", done.stderr

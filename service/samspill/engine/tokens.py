@@ -70,12 +70,14 @@ _PARTS: dict[Kind, str] = {
     "blank": rf"_:[{_BASE}_0-9](?:[{_NAME}.]*[{_NAME}])?",
     "name": rf"(?:[{_BASE}](?:[{_NAME}.]*[{_NAME}])?)?:(?:{_LOCAL})?",
     "word": r"[A-Za-z][A-Za-z0-9_]*",
-    "number": r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+|[0-9]*\.[0-9]+|[0-9]+",
+    "number": r"(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)[eE][+-]?[0-9]+|[0-9]*+\.[0-9]+|[0-9]++",
     "sign": r"<<\(|\)>>|<<|>>|\{\||\|\}|\|\||&&|\^\^|<=|>=|!=|[{}()\[\];,.+\-*/<>=!^|~?]",
 }
-_TOKEN = re.compile(
-    "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _PARTS.items()), re.DOTALL
+_TOKEN, _TOKEN_BUT_NAME = (
+    re.compile("|".join(f"(?P<{kind}>{_PARTS[kind]})" for kind in kinds), re.DOTALL)
+    for kinds in (_PARTS, [kind for kind in _PARTS if kind != "name"])
 )
+_PREFIX = re.compile(rf"[{_NAME}.]*+")
 
 CLOSING = {"}": "{", ")": "(", "]": "[", "|}": "{|", ">>": "<<", ")>>": "<<("}
 OPENING = frozenset(CLOSING.values())
@@ -113,6 +115,8 @@ class _Reader:
         self.open = [_Open("", "clause")]
         self.last: Token | None = None
         self.before: Token | None = None
+        self.nameless = 0
+        """Where a prefix can begin again: it is not looked for twice in the same run of letters."""
 
     def __iter__(self) -> Iterator[Token]:
         position, line, line_start = 0, 1, 0
@@ -133,12 +137,16 @@ class _Reader:
     def _next(self, position: int) -> tuple[Kind, int]:
         if self.text[position] == "<" and self._compares():
             return "sign", position + 1 + self.text.startswith("=", position + 1)
-        match = _TOKEN.match(self.text, position)
+        form = _TOKEN if position >= self.nameless else _TOKEN_BUT_NAME
+        match = form.match(self.text, position)
         if match is None:
             return "unknown", len(self.text)
         if match.group() == ")>>" and self.open[-1].sign != "<<(":
             return "sign", position + 1
         kind: Kind = match.lastgroup  # type: ignore[assignment]
+        if kind == "word" and form is _TOKEN:
+            run = _PREFIX.match(self.text, position)
+            self.nameless = run.end() if run is not None else 0
         return kind, match.end()
 
     def _compares(self) -> bool:
