@@ -20,6 +20,8 @@ RESULT_FORMATS = (
     "N-Triples",
     "JSON-LD",
     "RDF_XML",
+    "TriG",
+    "N-Quads",
 )
 """The formats of results, as the W3C names them."""
 

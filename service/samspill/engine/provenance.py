@@ -43,7 +43,7 @@ def provenance(
     software = NamedNode(_SOFTWARE)
     found = [
         Triple(version, _TYPE, _prov("Entity")),
-        Triple(version, _prov("generatedAtTime"), Literal(created, datatype=_DATE_TIME)),
+        Triple(version, _prov("generatedAtTime"), _moment(created)),
         Triple(version, _prov("wasAttributedTo"), software),
         *_named(version, f"Versjon {number}", f"Version {number}"),
         Triple(software, _TYPE, _prov("SoftwareAgent")),
@@ -80,3 +80,8 @@ def _named(thing: NamedNode, nb: str, en: str) -> tuple[Triple, Triple]:
         Triple(thing, _PREF_LABEL, Literal(nb, language="nb")),
         Triple(thing, _PREF_LABEL, Literal(en, language="en")),
     )
+
+
+def _moment(iso: str) -> Literal:
+    """A moment as the engine writes it, so that file and queries say it alike."""
+    return Literal(iso.replace("+00:00", "Z"), datatype=_DATE_TIME)

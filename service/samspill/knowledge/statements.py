@@ -66,5 +66,5 @@ def number(value: int) -> Literal:
 
 
 def moment(iso: str) -> Literal:
-    """A moment in ISO 8601."""
-    return Literal(iso, datatype=named("xsd:dateTime"))
+    """A moment in ISO 8601, as the engine writes it."""
+    return Literal(iso.replace("+00:00", "Z"), datatype=named("xsd:dateTime"))

@@ -69,9 +69,9 @@ def create_app(serving: Serving, settings: Settings) -> FastAPI:
     app.state.serving = serving
     problems.install(app, pages)
     app.include_router(question_routes(settings, questions, pages))
-    app.include_router(sparql_routes(settings, pages, strangers))
-    app.include_router(version_routes(pages))
     censuses = Censuses()
+    app.include_router(sparql_routes(settings, pages, strangers, censuses))
+    app.include_router(version_routes(pages))
     app.include_router(linked_routes(settings, questions, pages))
     app.include_router(graph_routes(settings, questions, pages, censuses))
     app.include_router(description_routes(settings, censuses))

@@ -22,6 +22,8 @@ from samspill.engine.workers import IN_MEMORY, Query, Reply
 from samspill.errors import BadValue, NotAcceptable, SamspillError, UnsupportedMediaType
 from samspill.settings import Settings
 from samspill.web import formats, openapi
+from samspill.web.counting import Censuses
+from samspill.web.descriptions import described_service
 from samspill.web.fairness import Lane, client_of
 from samspill.web.formats import Format, agree
 from samspill.web.negotiation import prefers
@@ -43,6 +45,7 @@ TRIPLES = (
     formats.HTML,
 )
 OFFERS = (*ROWS[:-1], *TRIPLES)
+DESCRIBED = (formats.TURTLE, formats.NTRIPLES, formats.JSON_LD, formats.RDF_XML)
 
 BODY_BYTES = 4 * DEFAULT_LIMITS.text_bytes
 """The longest body that is read: a query at its limit with every byte percent-encoded, and more."""
@@ -65,7 +68,7 @@ class Asked:
     format: str | None = None
 
 
-def sparql_routes(settings: Settings, pages: Pages, lane: Lane) -> APIRouter:
+def sparql_routes(settings: Settings, pages: Pages, lane: Lane, censuses: Censuses) -> APIRouter:
     """The routes of the endpoint; queries have their turns in a lane."""
     router = APIRouter()
     threads = ThreadPoolExecutor(settings.query_workers, "sparql")
@@ -75,8 +78,11 @@ def sparql_routes(settings: Settings, pages: Pages, lane: Lane) -> APIRouter:
         """Answers a query in the address, or shows a browser a form for one."""
         pairs = query_pairs(request)
         names = {name for name, _ in pairs}
-        if not names & {"query", "update"} and wants_page(request, only(pairs, "format")):
-            return await run_in_threadpool(pages.sparql, request)
+        if not names & {"query", "update"}:
+            if wants_page(request, only(pairs, "format")):
+                return await run_in_threadpool(pages.sparql, request)
+            if wants_description(request, only(pairs, "format")):
+                return await run_in_threadpool(described_service, request, settings, censuses)
         return await reply(request, pairs)
 
     @router.post("/sparql", **openapi.sparql_post(OFFERS))
@@ -290,3 +296,14 @@ def wants_page(request: Request, asked: str | None) -> bool:
     if asked is not None:
         return asked == formats.HTML.name
     return prefers(request.headers.get("accept"), "text/html", over="application/json")
+
+
+def wants_description(request: Request, asked: str | None) -> bool:
+    """Whether the sender asks for RDF: without a query that is what the endpoint says of itself."""
+    if asked is not None:
+        return any(asked in (offer.name, *offer.media_types) for offer in DESCRIBED)
+    accept = request.headers.get("accept")
+    return any(
+        prefers(accept, offer.media_types[0], over=formats.RESULTS_JSON.media_types[0])
+        for offer in DESCRIBED
+    )
