@@ -259,7 +259,12 @@ def test_work_is_paid_for(poor: Service) -> None:
 
 def test_a_full_house_says_when_to_come_again(poor: Service) -> None:
     """There is one place for queries here, and more clients than it can take."""
-    found = at_once(8, lambda number: ask(poor.client(f"127.0.2.{number + 1}"), ENDLESS))
+
+    def send(number: int) -> httpx.Response:
+        with poor.client(f"127.0.2.{number + 1}") as client:
+            return ask(client, ENDLESS)
+
+    found = at_once(8, send)
     assert set(statuses(found)) == {503}
     told = [response for response in found if "retry-after" in response.headers]
     assert told

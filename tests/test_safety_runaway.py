@@ -102,8 +102,8 @@ def test_who_hangs_up_leaves_nothing_behind(service: Service) -> None:
         assert ask(other, SMALL).status_code == 200
     until = time.monotonic() + 30
     with service.client("127.0.3.1") as client:
-        while (found := ask(client, SMALL)).status_code == 429:
+        while (found := ask(client, SMALL)).status_code != 200:
+            assert found.status_code in (429, 503)  # its other queries still have their turns
             assert time.monotonic() < until
             time.sleep(0.1)
-    assert found.status_code == 200
     assert service.alive()

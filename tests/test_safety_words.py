@@ -191,7 +191,7 @@ def test_a_call_is_refused_wherever_it_stands(text: str) -> None:
 
 
 @given(damaged())
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=1000, deadline=None)
 @example(f"{HEAD}SELECT*{{?s ?p trueSERVICE<{NOWHERE}>{{}}}}")
 @example(f"{HEAD}SELECT*{{FILTER(?a<?b)SERVICE ?v#>\n{{}}}}")
 @example(f"{HEAD}SELECT*{{FILTER(1<?c+'>')SERVICE<{NOWHERE}>{{}} FILTER('x'='')}}")
