@@ -1,6 +1,7 @@
 """A package of a few statements to publish from, and what its store looks like from outside.
 
-Run as a program it is another process: `publishing.py ROOT open|load|steps|kills|hold [WORD…]`.
+Run as a program it is another process: `publishing.py ROOT ACTION [WORD…]`, where ACTION is one
+of open, load, churn, steps, kills, keep and hold.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
+from samspill.engine.backups import back_up
 from samspill.engine.journal import Journal
 from samspill.engine.published import load_folders, open_published
 from samspill.engine.stores import EmbeddedStore
@@ -217,6 +219,11 @@ def main(root: str, action: str, *paths: str) -> int:
             kill_at_random(settings, folders[1:], times=int(paths[0]))
         elif action == "steps":
             die_at_every_step(settings, folders)
+        elif action == "churn":
+            for turn in itertools.count():
+                print(load_folders(settings, [folders[turn % len(folders)]]).number, flush=True)
+        elif action == "keep":
+            print(back_up(settings, folders[0]).version)
         elif action == "hold":
             with Journal.of(settings).writing():
                 print("held", flush=True)
