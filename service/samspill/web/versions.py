@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 _LONGEST_LINK = 2000
 """Characters of an address that is repeated in a header; a query may be far longer."""
+
+_IN_PATHS = "/~!$&'()*+,;=:@"
+"""What stands for itself in a path; all else is escaped, since a path may hold a line end."""
 
 LISTS = (formats.JSON, formats.HTML, formats.LINKS)
 
@@ -57,7 +60,7 @@ def _chosen(request: Request) -> Served:
     if named:
         return serving.at(number_of(named))
     moment = request.headers.get("accept-datetime")
-    if moment is None:
+    if not moment:
         return serving.current()
     version = serving.journal.at(_moment(moment))
     if version is None:
@@ -94,7 +97,7 @@ def _moment(text: str) -> datetime:
 def version_headers(request: Request, served: Served) -> dict[str, str]:
     """What every answer says of its version: number, where it is kept, when it was made."""
     root = request.scope.get("root_path", "").rstrip("/")
-    path = request.scope["path"].removeprefix(root)
+    path = quote(request.scope["path"].removeprefix(root), safe=_IN_PATHS)
     pairs = [pair for pair in _pairs(request) if pair[0] != "version"]
     number = str(served.version.number)
     kept = f"{root}{path}?{urlencode([*pairs, ('version', number)])}"
