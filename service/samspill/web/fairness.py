@@ -13,7 +13,7 @@ from math import ceil
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from samspill.engine.workers import METER, Meter, busy
 from samspill.errors import SamspillError, TooManyRequests
@@ -172,10 +172,12 @@ class Turns:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        try:
-            await self._in_turn(scope, receive, send)
-        finally:
-            scope.setdefault("state", {}).setdefault("label", label_of(scope))
+
+        async def labelled(message: Message) -> None:
+            scope.setdefault("state", {})["label"] = label_of(scope)
+            await send(message)
+
+        await self._in_turn(scope, receive, labelled)
 
     async def _in_turn(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["path"].startswith(self.free):
