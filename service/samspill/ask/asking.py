@@ -37,11 +37,8 @@ def ask(
     Raises `BadValue` for values that cannot be used and `NotFound` for an IRI that the graph does
     not hold, with the nearest that it does.
     """
-    text = question.bind(values, language=language, base=base)
+    text = bound(store, question, values, language=language, base=base)
     given = question.given(values)
-    for parameter in question.parameters:
-        if parameter.type == "iri" and parameter.name in given:
-            _require_known(store, parameter, parameter.iri(given[parameter.name], base=base))
     answer = run(store, text, language=language, version=version)
     return replace(
         answer,
@@ -50,6 +47,23 @@ def ask(
         parameters=given,
         headings=headings(store, question, answer.columns, language=language),
     )
+
+
+def bound(
+    store: Store,
+    question: Question,
+    values: Mapping[str, object],
+    *,
+    language: Language,
+    base: str = DEFAULT_BASE,
+) -> str:
+    """The query that a question is with its values; raises as `ask` does."""
+    text = question.bind(values, language=language, base=base)
+    given = question.given(values)
+    for parameter in question.parameters:
+        if parameter.type == "iri" and parameter.name in given:
+            _require_known(store, parameter, parameter.iri(given[parameter.name], base=base))
+    return text
 
 
 def run(

@@ -61,7 +61,9 @@ def as_srj(columns: Sequence[str], rows: Rows) -> str:
         }
         for row in rows
     ]
-    return _json({"head": {"vars": list(columns)}, "results": {"bindings": bindings}})
+    lines = _lines(bindings)
+    head = json.dumps({"vars": list(columns)}, ensure_ascii=False)
+    return f'{{"head": {head}, "results": {{"bindings": [\n{lines}\n]}}}}\n'
 
 
 def as_xml(columns: Sequence[str], rows: Rows) -> str:
@@ -108,7 +110,7 @@ def friendly(answer: Answer) -> str:
         {column: plain(term) for column, term in zip(answer.columns, row, strict=True)}
         for row in answer.rows
     ]
-    return _json({**head, "columns": list(answer.columns), "rows": rows})
+    return _with_rows({**head, "columns": list(answer.columns)}, "rows", rows)
 
 
 def plain(term: Term | None) -> str | int | float | bool | None:
@@ -127,6 +129,18 @@ def plain(term: Term | None) -> str | int | float | bool | None:
         if datatype == XSD + "boolean":
             return term.value in ("true", "1")
     return None if term is None else _value(term)
+
+
+def _with_rows(head: Mapping[str, object], name: str, rows: Iterable[object]) -> str:
+    """A JSON object whose last member is a list, one row a line."""
+    opened = json.dumps(head, ensure_ascii=False, indent=2).removesuffix("\n}")
+    return f'{opened},\n  "{name}": [\n{_lines(rows)}\n  ]\n}}\n'
+
+
+def _lines(rows: Iterable[object]) -> str:
+    """Rows as JSON, each on a line; the encoder in C writes no indents."""
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    return ",\n".join(f"    {encode(row)}" for row in rows)
 
 
 def _json(value: object) -> str:

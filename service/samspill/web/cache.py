@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 Headers = list[tuple[bytes, bytes]]
 
-_LARGEST = 1024 * 1024
+_LARGEST = 8 * 1024 * 1024
 """Bytes of the longest answer that is kept."""
 
 _WORTH_PACKING = 1000

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
+from starlette.responses import StreamingResponse
 
 from samspill import __version__
-from samspill.ask.asking import ask
+from samspill.ask.asking import ask, bound
 from samspill.ask.questions import Question, by_group
 from samspill.ask.questions import question as question_named
 from samspill.engine.serving import Served
+from samspill.engine.workers import IN_MEMORY, Query, Reply
 from samspill.errors import BadValue, NotFound
 from samspill.settings import Language, Settings
 from samspill.web import formats, openapi
@@ -49,6 +51,12 @@ GRAPH = (
     formats.HTML,
     formats.QUERY,
 )
+AS_THE_ENGINE_WRITES = (formats.CSV, formats.RESULTS_JSON, formats.RESULTS_XML)
+"""The formats of rows in which the worker's own words are passed on, unread."""
+
+_KEPT = 8 * IN_MEMORY
+"""Bytes up to which an answer is sent at once, so that it can be kept."""
+
 LISTS = (formats.JSON, formats.HTML)
 
 NOT_VALUES = frozenset({"format", "lang", "version"})
@@ -103,6 +111,10 @@ def question_routes(
         if chosen is formats.QUERY:
             text = question.bind(values, language=language, base=settings.base)
             return Response(text, headers=headers)
+        if chosen in AS_THE_ENGINE_WRITES and offers[question.name] is ROWS:
+            text = bound(served.store, question, values, language=language, base=settings.base)
+            query = Query(text, rows=chosen.media_types[0], trusted=True)
+            return whole(served.store.ask(query), headers)
         found = ask(
             served.store,
             question,
@@ -163,6 +175,22 @@ def question_routes(
         raise NotFound(f"There is no question “{name}”.")
 
     return router
+
+
+def whole(reply: Reply, headers: Mapping[str, str]) -> Response:
+    """The response that a worker's answer is; a long one is sent from its file."""
+    found = {**headers, "Content-Length": str(reply.size)}
+    if reply.size > _KEPT:
+        return StreamingResponse(parts(reply), headers=found)
+    with reply.content as content:
+        return Response(content.read(), headers=found)
+
+
+def parts(reply: Reply) -> Iterator[bytes]:
+    """A long answer part by part."""
+    with reply.content as content:
+        while part := content.read(IN_MEMORY):
+            yield part
 
 
 def formats_of(question: Question) -> tuple[Format, ...]:
