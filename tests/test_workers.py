@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -24,9 +24,9 @@ from pyoxigraph import (
     parse_query_results,
 )
 
-from samspill.engine.processes import Nursery
+from samspill.engine.processes import ORDER, Nursery
 from samspill.engine.stores import Rows
-from samspill.engine.workers import METER, Bounds, Meter, Query, Workers
+from samspill.engine.workers import METER, STRANGERS, Bounds, Meter, Query, Workers
 from samspill.errors import (
     FederationRefused,
     NotAcceptable,
@@ -45,6 +45,7 @@ GRAPH_OF_ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 GREEDY = "SELECT DISTINCT ?a ?d ?g WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 STATEMENTS = 2000
+OURS = os.getpriority(os.PRIO_PROCESS, 0)
 MEMORY = 256 * 1024 * 1024
 
 
@@ -214,10 +215,7 @@ def test_a_storm_of_deaths(nursery: Nursery) -> None:
             assert count(workers) == STATEMENTS
         assert all(isinstance(one.exception(), QueryStopped) for one in storm)
     assert nursery.alive()
-    until = time.monotonic() + 10
-    while children(nursery.pid) and time.monotonic() < until:
-        time.sleep(0.05)
-    assert children(nursery.pid) == 0, "dead workers are waited for"
+    assert comes(lambda: children(nursery.pid) == 0), "dead workers are waited for"
 
 
 def test_quick_queries_find_room_beside_slow_ones(nursery: Nursery) -> None:
@@ -239,13 +237,35 @@ def test_a_slow_query_gives_way_and_its_worker_is_not_kept(nursery: Nursery) -> 
         assert count(workers) == STATEMENTS
         worker = workers._idle[0].pid
         late = threads.submit(workers.query, ENDLESS)
-        until = time.monotonic() + 3
-        while os.getpriority(os.PRIO_PROCESS, worker) == 0 and time.monotonic() < until:
-            time.sleep(0.05)
-        assert os.getpriority(os.PRIO_PROCESS, worker) == 19
+        assert comes(lambda: os.getpriority(os.PRIO_PROCESS, worker) == OURS + 5)
         late.exception()
         assert count(workers) == STATEMENTS
         assert workers._idle[0].pid != worker
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a class for idle work")
+def test_strangers_queries_stand_behind_ours_and_run_last_when_they_last(nursery: Nursery) -> None:
+    workers = Workers(nursery, count=1, bounds=Bounds(4), standing=STRANGERS)
+    with pool(nursery, count=1) as ours, ThreadPoolExecutor(1) as threads:
+        assert count(ours) == count(workers) == STATEMENTS
+        worker = workers._idle[0].pid
+        assert os.getpriority(os.PRIO_PROCESS, worker) == OURS + 5
+        assert os.getpriority(os.PRIO_PROCESS, ours._idle[0].pid) == OURS
+        late = threads.submit(workers.query, ENDLESS)
+        assert comes(lambda: os.sched_getscheduler(worker) == os.SCHED_IDLE)
+        late.exception()
+        assert workers._idle == []
+
+
+def test_nobody_waits_for_a_worker_that_takes_long_to_end(nursery: Nursery) -> None:
+    with pool(nursery, count=1) as workers:
+        assert count(workers) == STATEMENTS
+        worker = workers._idle[0].pid
+        assert nursery._control is not None
+        nursery._control.sendall(worker.to_bytes(ORDER, "big"))  # its end is told before it comes
+        nursery.worker().end()
+        assert alive(worker)
+    assert comes(lambda: children(nursery.pid) == 0), "once it has come, it is waited for"
 
 
 def test_more_than_there_is_room_for_is_told_so(nursery: Nursery) -> None:
@@ -306,7 +326,7 @@ def test_a_dataset_that_is_gone(tmp_path: Path) -> None:
 ORPHAN = """
 import os, sys, threading, time
 from pathlib import Path
-from samspill.engine.processes import Nursery
+from samspill.engine.processes import ORDER, Nursery
 from samspill.engine.workers import Bounds, Workers
 nursery = Nursery({"path": sys.argv[1]}, memory=2**28)
 workers = Workers(nursery, count=1, bounds=Bounds(2))
@@ -352,6 +372,14 @@ def test_threads_share_a_pool(nursery: Nursery) -> None:
         for thread in threads:
             thread.join()
     assert not wrong
+
+
+def comes(true: Callable[[], bool]) -> bool:
+    """Whether something comes true within ten seconds."""
+    until = time.monotonic() + 10
+    while not true() and time.monotonic() < until:
+        time.sleep(0.05)
+    return true()
 
 
 def alive(process: int) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import json
 import os
+import select
 import signal
 import socket
 import sys
@@ -51,7 +52,11 @@ def main(descriptor: int) -> None:
     gc.collect()
     gc.freeze()  # what is never freed is never written to, and stays shared
     frames.send_object(control, b"J", {"pid": os.getpid()})
+    ended: set[int] = set()
     while True:
+        ended = _waited_for(ended)
+        if not select.select([control], [], [], 1.0 if ended else None)[0]:
+            continue
         number, pipe = _order(control)
         if pipe is not None:
             child = _forked()
@@ -61,9 +66,21 @@ def main(descriptor: int) -> None:
             control.sendall(child.to_bytes(ORDER, "big"))
         elif number is None:
             return
-        else:  # until it is waited for here, the number of a process is nobody else's
-            with suppress(ChildProcessError):
-                os.waitpid(number, 0)
+        else:
+            ended.add(number)
+
+
+def _waited_for(ended: set[int]) -> set[int]:
+    """The processes that have not come to their end yet; the numbers of the others are free.
+
+    One that was killed may take seconds to give its memory back, when it gives way to others.
+    """
+    left = set()
+    for number in ended:
+        with suppress(ChildProcessError):
+            if os.waitpid(number, os.WNOHANG) == (0, 0):
+                left.add(number)
+    return left
 
 
 def _forked() -> int:

@@ -13,6 +13,7 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict
+from math import inf
 from typing import Any
 
 from samspill.engine import frames
@@ -25,8 +26,8 @@ ORDER = 8
 _ANSWER = 600.0
 """Seconds that the nursery may take to open a dataset, or to fork."""
 
-_LAST = 19
-"""The niceness of what gives way to everything else."""
+LAST = 20
+"""The niceness, one beyond what there is, of what runs only where nothing else wants to."""
 
 
 class Nursery:
@@ -157,10 +158,13 @@ class Worker:
     def __init__(self, nursery: Nursery, pipe: socket.socket, pid: int, *, parent: int) -> None:
         self._nursery, self._pipe, self.pid, self._parent = nursery, pipe, pid, parent
         self.demoted = False
+        self._before = 0.0
 
     def ask(self, job: Mapping[str, object]) -> None:
         """Sends it a job; raises OSError when it is gone."""
         self._pipe.settimeout(None)
+        with suppress(OSError):
+            self._before = _processor_time(self.pid)
         frames.send_object(self._pipe, b"J", job)
 
     def answers(self, seconds: float) -> bool:
@@ -174,13 +178,28 @@ class Worker:
         self._pipe.settimeout(max(0.001, until - time.monotonic()))
         return frames.receive(self._pipe)
 
-    def demote(self) -> None:
-        """Lets it run only where nothing else wants to; there is no way back."""
+    def give_way(self, niceness: int) -> None:
+        """Lets it run after others, the service among them; there is no way back."""
         with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, self.pid, _LAST)
-        self.demoted = True
+            if niceness == LAST and sys.platform == "linux":
+                # at 19 it would still be given turns, for which others wait milliseconds
+                os.sched_setscheduler(self.pid, os.SCHED_IDLE, os.sched_param(0))
+            else:
+                least = os.getpriority(os.PRIO_PROCESS, 0) + niceness
+                os.setpriority(os.PRIO_PROCESS, self.pid, min(least, LAST - 1))
+
+    def computed(self) -> float:
+        """Seconds that it has computed since it was asked; without end where nobody can tell."""
+        with suppress(OSError):
+            return _processor_time(self.pid) - self._before
+        return inf
 
     def end(self) -> None:
         """Kills it."""
         self._pipe.close()
         self._nursery.bury(self.pid, parent=self._parent)
+
+
+def _processor_time(pid: int) -> float:
+    """Seconds that a process has computed, by the clock that Linux has for each; raises OSError."""
+    return time.clock_gettime(~pid << 3 | 2)

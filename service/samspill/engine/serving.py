@@ -17,7 +17,7 @@ from samspill.engine.limits import DEFAULT_LIMITS, Limits
 from samspill.engine.processes import Nursery
 from samspill.engine.published import open_published
 from samspill.engine.snapshots import Snapshots
-from samspill.engine.workers import Bounds, Workers
+from samspill.engine.workers import STRANGERS, Bounds, Workers
 from samspill.errors import Busy, SamspillError
 from samspill.settings import Settings
 
@@ -155,6 +155,7 @@ class Serving:
                 count=settings.query_workers,
                 bounds=theirs,
                 slow=settings.slow_queries,
+                standing=STRANGERS,
             ),
         )
         try:

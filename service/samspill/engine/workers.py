@@ -14,21 +14,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from math import inf
 from tempfile import SpooledTemporaryFile
 from typing import IO, NoReturn, cast
 
 import pyoxigraph as ox
 
 from samspill.engine import frames
-from samspill.engine.processes import Nursery, Worker
+from samspill.engine.processes import LAST, Nursery, Worker
 from samspill.engine.stores import Result, Writer, result_of
 from samspill.errors import QueryStopped
 
 IN_MEMORY = 1024 * 1024
 """Bytes of an answer that are kept in memory; a longer one goes to a temporary file."""
 
-DEMOTED_AFTER, SLOW_AFTER = 0.25, 1.0
-"""Seconds after which a query gives way to others, and after which it counts as a slow one."""
+SLOW_AFTER = 1.0
+"""Seconds after which a query counts as a slow one."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,19 @@ class Bounds:
     seconds: float = 10.0
     rows: int = sys.maxsize
     bytes: int = sys.maxsize
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How queries give way: their niceness at `first`, and `then` after seconds of computing."""
+
+    first: int = 0
+    after: float = SLOW_AFTER
+    then: int = 5
+
+
+STRANGERS = Standing(first=5, after=0.1, then=LAST)
+"""The standing of queries that anyone may send, behind our own from the start."""
 
 
 @dataclass(frozen=True)
@@ -103,12 +117,19 @@ class Workers:
     """
 
     def __init__(
-        self, nursery: Nursery, *, count: int, bounds: Bounds, slow: int | None = None
+        self,
+        nursery: Nursery,
+        *,
+        count: int,
+        bounds: Bounds,
+        slow: int | None = None,
+        standing: Standing = Standing(),
     ) -> None:
         self.bounds = bounds
         self.tally = Tally()
         self._nursery = nursery
         self._kept = count
+        self._standing = standing
         self._idle: list[Worker] = []
         self._places = threading.Semaphore(count)
         self._slow = threading.Semaphore(count if slow is None else min(slow, count))
@@ -214,7 +235,10 @@ class Workers:
             with self._lock:
                 worker = self._idle.pop() if self._idle else None
             fresh = worker is None
-            worker = worker or self._nursery.worker()
+            if worker is None:
+                worker = self._nursery.worker()
+                if self._standing.first:
+                    worker.give_way(self._standing.first)
             try:
                 worker.ask(job)
             except OSError:  # it died while it was idle
@@ -227,21 +251,21 @@ class Workers:
     def _said(self, worker: Worker) -> Iterator[tuple[bytes, bytes]]:
         """What a worker says until it is late; a query that takes its time gives way to others."""
         began = time.monotonic()
-        until = began + self.bounds.seconds
-        slow = False
+        until, slow_at = began + self.bounds.seconds, began + SLOW_AFTER
+        look = began + self._standing.after
         try:
             while True:
-                step = until if slow else began + SLOW_AFTER
-                step = step if worker.demoted else began + DEMOTED_AFTER
-                left = min(step, until) - time.monotonic()
+                step = min(until, slow_at, look)
+                left = step - time.monotonic()
                 if left > 0 and worker.answers(left):
                     yield worker.receive(until)
-                elif step >= until:
+                elif step == until:
                     self._late()
-                elif not worker.demoted:
-                    worker.demote()
+                elif step == look:
+                    look = self._looked_at(worker)
                 else:
-                    slow = self._slowed()
+                    self._slowed()
+                    slow_at = inf
         except TimeoutError:
             self._late()
         except (EOFError, ConnectionError) as error:
@@ -252,17 +276,25 @@ class Workers:
                 "ask for less, or sort by STR(…) of what is sorted.",
             ) from error
         finally:
-            if slow:
+            if slow_at == inf:
                 self.tally.slow -= 1
                 self._slow.release()
 
-    def _slowed(self) -> bool:
+    def _looked_at(self, worker: Worker) -> float:
+        """Lets a worker that has computed long enough give way; gives when to look again."""
+        left = self._standing.after - worker.computed()
+        if left > 0:
+            return time.monotonic() + max(left, 0.01)
+        worker.demoted = True
+        worker.give_way(self._standing.then)
+        return inf
+
+    def _slowed(self) -> None:
         """Counts one more slow query; stops it where there are as many as there may be."""
         if not self._slow.acquire(blocking=False):
             self.tally.refused += 1
             raise busy("Too many long queries run here at this moment; yours was stopped.")
         self.tally.slow += 1
-        return True
 
     def _late(self) -> NoReturn:
         self.tally.late += 1
