@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
+from xml.etree import ElementTree
 
 import httpx
 import pyoxigraph as ox
@@ -251,6 +252,72 @@ def test_problems_can_be_read_from_any_site_too(client: httpx.Client) -> None:
     found = ask(client, "SELEKT", Origin="https://elsewhere.example")
     problem_of(found, 400)
     assert found.headers["access-control-allow-origin"] == "*"
+
+
+NOT_XML = ["\\u0000", "\\u0001", "\\b", "\\f", "\\u001B", "\\uFFFE", "\\uFFFF"]
+"""Characters that SPARQL can write and XML cannot."""
+
+
+@pytest.mark.parametrize("character", [*NOT_XML, "\\r", "\\t", "]]>", "&amp;<![CDATA[", "\\u0085"])
+@pytest.mark.parametrize("media_type", [JSON, XML, TSV, *GRAPHS])
+def test_no_broken_document_is_sent(client: httpx.Client, media_type: str, character: str) -> None:
+    """What a format cannot hold is refused in it, and sent whole in others."""
+    rows = media_type in (JSON, XML, TSV)
+    text = f'"a{character}b"'
+    query = f"SELECT ({text} AS ?x) {{}}" if rows else f"CONSTRUCT {{ <x:s> <x:p> {text} }} {{}}"
+    found = ask(client, query, Accept=media_type.partition(";")[0])
+    if character in NOT_XML and "xml" in media_type:
+        assert problem_of(found, found.status_code)["status"] in (406, 422)
+        return
+    assert found.status_code == 200, found.text
+    (expected,) = ox.Store().query(f"SELECT ({text} AS ?x) {{}}")  # type: ignore[misc]
+    assert only_value(found, media_type) == expected["x"].value
+
+
+def only_value(found: httpx.Response, media_type: str) -> str:
+    """The one value that an answer holds."""
+    if media_type not in GRAPHS:
+        form = ox.QueryResultsFormat.from_media_type(media_type.partition(";")[0])
+        (row,) = ox.parse_query_results(found.content, format=form)  # type: ignore[arg-type, misc]
+        return str(row[0].value)
+    if "xml" in media_type:
+        ElementTree.fromstring(found.content)  # noqa: S314  # a reader that forgives nothing
+    (quad,) = ox.parse(found.content, format=GRAPHS[media_type])
+    assert isinstance(quad.object, ox.Literal)
+    return quad.object.value
+
+
+@pytest.mark.parametrize("media_type", GRAPHS)
+@pytest.mark.parametrize(
+    "triples",
+    [
+        "<http://e/s> <http://e/1> 1",
+        "<http://e/s> <http://e/> 1",
+        "<http://e/s> <urn:1> 1",
+        "<http://e/s> <http://e/p> 'x'@en--ltr",
+        "<http://e/s> <http://e/p> <<( <http://e/a> <http://e/b> 1 )>>",
+        "<http://e/s> rdf:li 1",
+        "<http://e/s> rdf:Description 1",
+        "<http://e/s> <http://e/p> '<b>x'^^rdf:XMLLiteral",
+        "<http://e/s> <http://e/p> '{'^^rdf:JSON",
+        "_:b <http://e/p> _:c . _:c <http://e/p> _:b",
+    ],
+)
+def test_a_graph_that_a_format_cannot_hold_is_refused(
+    client: httpx.Client, triples: str, media_type: str
+) -> None:
+    prefix = "PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> "
+    query = f"{prefix}CONSTRUCT {{ {triples} }} WHERE {{}}"
+    expected = set(ox.Store().query(query))  # type: ignore[arg-type]
+    found = ask(client, query, Accept=media_type.partition(";")[0])
+    if found.status_code != 200:
+        assert problem_of(found, found.status_code)["status"] in (400, 406, 422)
+        return
+    sent = ox.Dataset(ox.parse(found.content, format=GRAPHS[media_type]))
+    whole = ox.Dataset(ox.Quad(*triple) for triple in expected)
+    for dataset in (sent, whole):
+        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    assert sent == whole
 
 
 # --- what a browser makes of it
