@@ -293,10 +293,10 @@ NOTHING = "https://w3id.org/samspill/graph/nothing"
     ("text", "default", "named"),
     [
         ("ASK { ?s ?p ?o }", (MERGED,), ()),
-        ("ASK { graph ?g { ?s ?p ?o } }", (MERGED,), PUBLISHED),
+        ("ASK { graph ?g { ?s ?p ?o } }", (MERGED,), (*PUBLISHED, NOTHING)),
         (f"ASK FROM <{ONE}> {{ ?s ?p ?o }}", (ONE,), ()),
         (f"ASK FROM <{ONE}> FROM <{OTHER}> FROM <{ONE}> {{ ?s ?p ?o }}", (ONE, OTHER), ()),
-        (f"ASK FROM NAMED <{OTHER}> {{ GRAPH ?g {{ ?s ?p ?o }} }}", (NOTHING,), (OTHER,)),
+        (f"ASK FROM NAMED <{OTHER}> {{ GRAPH ?g {{ ?s ?p ?o }} }}", (NOTHING,), (OTHER, NOTHING)),
         (f"ASK FROM <{FOREIGN}> {{ ?s ?p ?o }}", (NOTHING,), ()),
         (f"ASK FROM <{MERGED}> {{ ?s ?p ?o }}", (NOTHING,), ()),
         ("PREFIX g: <http://graph/> ASK FROM g:one { ?s ?p ?o }", (ONE,), ()),
@@ -324,7 +324,7 @@ def test_the_dataset_of_the_request_comes_before_that_of_the_text() -> None:
         published=PUBLISHED,
         named_graphs=[OTHER, FOREIGN],
     )
-    assert (query.default_graphs, query.named_graphs) == ((NOTHING,), (OTHER,))
+    assert (query.default_graphs, query.named_graphs) == ((NOTHING,), (OTHER, NOTHING))
 
 
 def test_lines_keep_their_numbers() -> None:

@@ -6,6 +6,7 @@ import base64
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from typing import Any, Literal
 from urllib.error import HTTPError, URLError
@@ -176,7 +177,9 @@ def _digest(remote: RemoteSettings, request: Request, timeout: float) -> str | N
     return f"Digest {key}" if key else None
 
 
+@cache
 def _opener() -> OpenerDirector:
+    """What opens addresses; it remembers nothing of them."""
     return build_opener(_NoRedirects, _Plain, _Secure)
 
 

@@ -37,7 +37,7 @@ UPDATE_BYTES = 64 * 1024
 _DIGITS = "{ 0 1 2 3 4 5 6 7 8 9 }"
 MANY_ROWS = 20_000
 _MANY = (
-    f"SELECT ?a WHERE {{ VALUES ?a {_DIGITS} VALUES ?b {_DIGITS} VALUES ?c {_DIGITS} "
+    f"SELECT ?none WHERE {{ VALUES ?a {_DIGITS} VALUES ?b {_DIGITS} VALUES ?c {_DIGITS} "
     f"VALUES ?d {_DIGITS} VALUES ?e {{ 0 1 }} }}"
 )
 """A query with that many rows over any data."""
@@ -69,10 +69,10 @@ def bring(
     remote.require_writable()
     record = read_record(remote)
     if not record.holds(version):
-        _require_all_rows(remote)
         if _patchable(record, version, patches):
             record = _by_patches(remote, record, version, path, patches, progress)
         else:
+            _require_all_rows(remote)
             record = _anew(remote, record, version, path, progress)
     return RemoteStore(remote, tuple(sorted(record.graphs)), record.mark)
 

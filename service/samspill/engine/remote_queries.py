@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from urllib.parse import urljoin
 
 import pyoxigraph as ox
@@ -25,9 +26,8 @@ _NOTHING = graph_name("nothing")
 """A graph that never is: what stands for an empty dataset, which a request cannot say."""
 
 _RELATIVE = r"<(?![a-z][a-z0-9+.\-]*:)[^\s<>\"{}|^`\\]*>"
-_LOOK = re.compile(rf"\\u|\bFROM\b|SERVICE|{_RELATIVE}|<(?:bif|sql|java):", re.IGNORECASE)
+_LOOK = re.compile(rf"\\u|\bFROM\b|\bGRAPH\b|SERVICE|{_RELATIVE}|<(?:bif|sql|java):", re.IGNORECASE)
 """What a text must hold for a reason to read it word by word."""
-_GRAPH = re.compile(r"\bGRAPH\b", re.IGNORECASE)
 _OWN = re.compile(r"(?:bif|sql|java):", re.IGNORECASE)
 """Namespaces behind which Virtuoso has SQL functions (one fetches any URL), and Jena Java code."""
 
@@ -54,27 +54,34 @@ def sent(
     Of a dataset that the request or the text names, what is not published is left out, as if it
     were not there: the engine may hold other people's graphs.
     """
-    chosen = bool(default_graphs or named_graphs)
     default, named = tuple(default_graphs), tuple(named_graphs)
-    looked_at = _LOOK.search(text) is not None
-    if looked_at:
+    chosen = bool(default or named)
+    if not _LOOK.search(text):
+        form = _form(text)
+        found: list[Token] = []
+        names_graphs = False
+    else:
         examine(text)
-        _refuse_own_functions(significant(tokens(text)))
-    form = _form(text)
-    if looked_at:
         found = tokens(text)
         words = significant(found)
+        _refuse_own_functions(words)
+        form = _form(text)
+        names_graphs = any(t.kind == "word" and t.text.upper() == "GRAPH" for t in words)
         clauses = list(_dataset_clauses(words))
         if clauses and not chosen:
             chosen = True
             default, named = _graphs_of(clauses, words)
-        text = _with_base(_without(found, clauses) if published else text, words)
     if not published:
-        return Sent(text, form, default, named)
-    if not chosen:
-        return Sent(text, form, (MERGED,), tuple(published) if _GRAPH.search(text) else ())
-    known = frozenset(published)
-    return Sent(text, form, _held(default, known) or (_NOTHING,), _held(named, known))
+        return Sent(_with_base(text, found), form, default, named)
+    if chosen:
+        known = frozenset(published)
+        default, named = _held(default, known) or (_NOTHING,), _held(named, known)
+    else:
+        default, named = (MERGED,), tuple(published)
+    if found:
+        text = _with_base(_held_to(found, named), found)
+    # to Virtuoso, a pattern in a graph outside the dataset is no pattern, and holds
+    return Sent(text, form, default, (*named, _NOTHING) if names_graphs else ())
 
 
 def _held(iris: Sequence[str], known: Collection[str]) -> tuple[str, ...]:
@@ -129,15 +136,30 @@ def _dataset_clauses(words: Sequence[Token]) -> Iterator[_Clause]:
             yield _Clause(token, words[position + 2] if named else after, named)
 
 
-def _without(found: Sequence[Token], clauses: Sequence[_Clause]) -> str:
-    """The text without its dataset; line ends stay, so that lines keep their numbers."""
-    gone = [(clause.first.start, clause.graph.start) for clause in clauses]
-    return "".join(
-        re.sub(r"[^\r\n]+", " ", token.text)
-        if any(first <= token.start <= last for first, last in gone)
-        else token.text
-        for token in found
-    )
+def _held_to(found: Sequence[Token], named: Collection[str]) -> str:
+    """The text without its dataset, and with no graph by name that is not among the named.
+
+    Virtuoso looks into any graph whose name stands in an ASK, an aggregate or an EXISTS. Line ends
+    stay, so that lines keep their numbers.
+    """
+    words = significant(found)
+    gone = [(clause.first.start, clause.graph.start) for clause in _dataset_clauses(words)]
+    base, names = _declared(words)
+    hidden = {
+        after.start
+        for token, after in pairwise(words)
+        if token.kind == "word"
+        and token.text.upper() == "GRAPH"
+        and after.kind in ("iri", "name")
+        and _iri(after, base, names) not in named
+    }
+    parts: list[str] = []
+    for token in found:
+        if any(first <= token.start <= last for first, last in gone):
+            parts.append(re.sub(r"[^\r\n]+", " ", token.text))
+        else:
+            parts.append(f"<{_NOTHING}>" if token.start in hidden else token.text)
+    return "".join(parts)
 
 
 def _declared(words: Sequence[Token]) -> tuple[str, dict[str, str]]:
@@ -181,10 +203,11 @@ def _refuse_own_functions(words: Sequence[Token]) -> None:
             )
 
 
-def _with_base(text: str, words: Sequence[Token]) -> str:
-    """The text under our base where it has relative IRIs and no base of its own."""
-    relative = any(
-        t.kind == "iri" and re.fullmatch(_RELATIVE, f"<{_plain(t)}>", re.IGNORECASE) for t in words
-    )
-    based = any(t.kind == "word" and t.depth == 0 and t.text.upper() == "BASE" for t in words)
-    return f"BASE <{BASE}> {text}" if relative and not based else text
+def _with_base(text: str, found: Sequence[Token]) -> str:
+    """The text under our base where an IRI is relative before it has a base of its own."""
+    for token in found:
+        if token.kind == "word" and token.text.upper() == "BASE":
+            return text
+        if token.kind == "iri" and re.fullmatch(_RELATIVE, f"<{_plain(token)}>", re.IGNORECASE):
+            return f"BASE <{BASE}> {text}"
+    return text
