@@ -7,11 +7,18 @@ from difflib import get_close_matches
 
 from pyoxigraph import Literal, NamedNode
 
+from samspill.ask.values import escaped
 from samspill.engine.stores import Rows, Store
 from samspill.knowledge.vocabulary import PREF_LABEL
 
 NEAR = 3
 """How many are named."""
+
+MOST = 1000
+"""How many names are compared at most: it takes a millisecond for ten, while others wait."""
+
+_TELLING = 6
+"""How many of the first letters choose what is compared, where there is more."""
 
 _SHORTEST = 3
 """The shortest text that is looked for inside the names."""
@@ -22,10 +29,21 @@ def nearest(
 ) -> tuple[list[str], list[str]]:
     """What `pattern` finds (as ?thing) that is much like `wanted`, and all that it finds.
 
-    Both as short forms: what `said` makes of an IRI.
+    Both as short forms: what `said` makes of an IRI. Where there is very much, only what begins
+    alike is sure to be found.
     """
+    names = _named(store, pattern, said)
+    if len(names) >= MOST and (key := wanted.lower()[:_TELLING]):
+        telling = f'{pattern} FILTER(CONTAINS(LCASE(STR(?thing)), "{escaped(key)}"))'
+        names = _named(store, telling, said) | names
+    return alike(wanted, names), list(dict.fromkeys(names.values()))
+
+
+def _named(store: Store, pattern: str, said: Callable[[str], str]) -> dict[str, str]:
+    """Short forms of what a pattern finds, by their names and labels in lower case."""
     result = store.query(
-        f"SELECT ?thing ?label WHERE {{ {pattern} OPTIONAL {{ ?thing <{PREF_LABEL}> ?label }} }}"
+        f"SELECT ?thing ?label WHERE {{ {pattern} OPTIONAL {{ ?thing <{PREF_LABEL}> ?label }} }} "
+        f"LIMIT {MOST}"
     )
     names: dict[str, str] = {}
     for thing, label in result.rows if isinstance(result, Rows) else ():
@@ -34,7 +52,7 @@ def nearest(
             names[name.lower()] = name
             if isinstance(label, Literal):
                 names.setdefault(label.value.lower(), name)
-    return alike(wanted, names), list(dict.fromkeys(names.values()))
+    return names
 
 
 def alike(wanted: str, names: dict[str, str]) -> list[str]:
