@@ -33,7 +33,7 @@ NOT_IN_RDFLIB = {
     "alignment-matrix": "it gives a row with zeros for a group that is empty",
     "shared-sdgs": "it gives a row with zeros for a group that is empty",
     "quality": "it loses the rows of a MINUS inside the alternatives of OPTIONAL",
-    "program-pairs": "it looks for the parts of a program among all things, for each program: minutes",
+    "program-pairs": "it looks for the parts of a program among all things: minutes",
     "sdg-synergies": "it compares all targets with all before it looks at the measures: minutes",
 }
 
