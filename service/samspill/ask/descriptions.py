@@ -164,8 +164,8 @@ WHERE {{
         UNION {{ {thing} ?s ?any }}
         UNION {{ {few} ?s ?p {thing} }}
         UNION {{ SELECT DISTINCT ?s WHERE {{ ?x ?s {thing} }} }}
-        UNION {{ {thing} ?via ?f . ?f ?s ?any FILTER(STRSTARTS(STR(?f), {part})) }}
-        UNION {{ {thing} ?via ?f . ?f ?q ?s FILTER(STRSTARTS(STR(?f), {part})) }}
+        UNION {{ {thing} ?via ?f FILTER(STRSTARTS(STR(?f), {part})) GRAPH ?in {{ ?f ?s ?any }} }}
+        UNION {{ {thing} ?via ?f FILTER(STRSTARTS(STR(?f), {part})) GRAPH ?in {{ ?f ?q ?s }} }}
       }}
     }}
     OPTIONAL {{ VALUES ?p {{ {labels} }} GRAPH ?g {{ ?s ?p ?o }} }}
