@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 _SH = PREFIXES["sh"]
 _THINGS = "id/"
 
+_TARGETS = frozenset(
+    _SH + name for name in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")
+)
 _FOR_PEOPLE = frozenset(
     (
         *(PREFIXES["rdfs"] + name for name in ("label", "comment", "isDefinedBy")),
@@ -90,7 +93,28 @@ def read_shapes(folder: Path, *, base: str = DEFAULT_BASE) -> Shapes:
         for triple in triples
         if node_name(triple.subject) not in with_query and triple.predicate.value not in _FOR_PEOPLE
     )
-    return Shapes(rdflib_graph(core), tuple(rules))
+    return Shapes(rdflib_graph(_spread(list(core))), tuple(rules))
+
+
+def _spread(triples: Sequence[Triple]) -> list[Triple]:
+    """The same shapes, with the targets of a node shape at each of its property shapes.
+
+    pySHACL then checks a property on all things at once, in half the time, instead of one thing
+    by one. A shape that another refers to is left as it is.
+    """
+    referred = {node_name(t.object) for t in triples if not isinstance(t.object, Literal | Triple)}
+    targets: dict[str, list[Triple]] = {}
+    for triple in triples:
+        if triple.predicate.value in _TARGETS and node_name(triple.subject) not in referred:
+            targets.setdefault(node_name(triple.subject), []).append(triple)
+    spread: list[Triple] = []
+    for triple in triples:
+        shape, part = node_name(triple.subject), triple.object
+        if triple.predicate.value != _SH + "property" or shape not in targets:
+            spread.append(triple)
+        elif not isinstance(part, Literal):
+            spread += (Triple(part, t.predicate, t.object) for t in targets[shape])
+    return spread
 
 
 def severity(iri: str) -> Severity:
