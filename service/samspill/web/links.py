@@ -46,12 +46,14 @@ class Links:
         return self.page(f"/questions/{name}", parameters)
 
     def thing(self, iri: str) -> str | None:
-        """The address of the question that tells most of a thing, if there is one."""
+        """The address of what tells most of a thing: a question, or its own page."""
         if sdg := SDG_CODE.fullmatch(iri):
             return self._about("sdg-profile", "sdg", sdg[1])
         found = _THING.fullmatch(iri.removeprefix(self.base)) if iri.startswith(self.base) else None
-        if found is None or found[1] in _UNTOLD:
+        if found is None:
             return None
+        if found[1] in _UNTOLD:
+            return self.description(iri)
         kind, key = found.groups()
         if kind == "place":
             return self._about("measures", "place", key)
