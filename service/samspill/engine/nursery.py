@@ -28,8 +28,9 @@ from samspill.engine.bounds import BoundedWriter, ResultLimits
 from samspill.engine.confinement import confine
 from samspill.engine.limits import Limits
 from samspill.engine.sparql import examine
-from samspill.engine.stores import EmbeddedStore, Store
+from samspill.engine.stores import EmbeddedStore, Store, write_triples
 from samspill.errors import BadValue, NotAcceptable, SamspillError, StorageUnwritable
+from samspill.knowledge.documents import DocumentLimits, read_document
 
 GRACE = 2
 """Seconds after its deadline when a query is ended by its own alarm, were nobody else there."""
@@ -113,6 +114,8 @@ def _opened(source: Mapping[str, Any]) -> Store:
         return RemoteStore(
             RemoteSettings(**source["remote"]), tuple(source["graphs"]), source["mark"]
         )
+    if "empty" in source:
+        return EmbeddedStore.of(())
     try:
         return EmbeddedStore.load(Path(source["path"]))
     except (OSError, SyntaxError) as error:
@@ -148,7 +151,7 @@ def _answer(store: Store, job: Mapping[str, Any], limits: Limits, pipe: socket.s
     began = time.process_time()
     signal.alarm(ceil(job["seconds"]) + GRACE)
     try:
-        end = _written(store, job, limits, pipe)
+        end = _read(job, pipe) if "media_type" in job else _written(store, job, limits, pipe)
     except SamspillError as error:
         frames.send_object(pipe, b"R", frames.refused(error))
     except MemoryError:
@@ -195,6 +198,23 @@ def _written(
     )
     writer.flush()
     return end
+
+
+def _read(job: Mapping[str, Any], pipe: socket.socket) -> dict[str, object]:
+    """Reads the document that follows a job, and sends its statements as N-Triples in parts."""
+    _, content = frames.receive(pipe)
+    triples = read_document(
+        content,
+        job["media_type"],
+        base=job["base"],
+        limits=DocumentLimits(**job["limits"]),
+        context=job["context"],
+    )
+    limits = ResultLimits(rows=sys.maxsize, bytes=sys.maxsize)
+    writer = BoundedWriter(lambda part: frames.send(pipe, b"D", part), limits)
+    write_triples(triples, writer, form=ox.RdfFormat.N_TRIPLES)
+    writer.flush()
+    return {}
 
 
 if __name__ == "__main__":

@@ -160,12 +160,14 @@ class Worker:
         self.demoted = False
         self._before = 0.0
 
-    def ask(self, job: Mapping[str, object]) -> None:
-        """Sends it a job; raises OSError when it is gone."""
+    def ask(self, job: Mapping[str, object], content: bytes | None = None) -> None:
+        """Sends it a job, and the content that the job is about; raises OSError when it is gone."""
         self._pipe.settimeout(None)
         with suppress(OSError):
             self._before = _processor_time(self.pid)
         frames.send_object(self._pipe, b"J", job)
+        if content is not None:
+            frames.send(self._pipe, b"D", content)
 
     def answers(self, seconds: float) -> bool:
         """Whether it says something within so many seconds."""

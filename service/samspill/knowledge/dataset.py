@@ -7,10 +7,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
+from pyoxigraph import NamedNode, Quad, RdfFormat, Triple
 
-from samspill.errors import BadValue, NotFound, SyntaxProblem
+from samspill.errors import BadValue, NotFound
 from samspill.knowledge.catalogue import question_triples, read_entry
+from samspill.knowledge.encodings import decoded, hold_characters
+from samspill.knowledge.parsing import parsed
 from samspill.knowledge.vocabulary import graph_name
 from samspill.settings import Folders
 
@@ -25,7 +27,6 @@ EXAMPLE = "example"
 
 FOLDER_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _RESERVED = frozenset((*CORE_GRAPHS, *DERIVED_GRAPHS, IMPORTED_SDG_GRAPH))
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def read_text(path: Path) -> str:
@@ -42,62 +43,19 @@ def read_text(path: Path) -> str:
             advice="Check the path and that the file may be read.",
             file=str(path),
         ) from error
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
-        raise SyntaxProblem(
-            f"{path}, line {line}, column {column}: the file is not UTF-8.",
-            advice="Save the file as UTF-8, for instance from Latin-1, and try again.",
-            file=str(path),
-            line=line,
-            column=column,
-        ) from error
+    return decoded(data, name=str(path))
 
 
 def read_turtle(path: Path) -> list[Triple]:
     """The triples of a Turtle file.
 
-    Raises `SyntaxProblem` with file, line and column, also for control characters, which no
-    XML output could carry.
+    Raises `SyntaxProblem` with file, line and column, also for control characters, and `BadValue`
+    for RDF 1.2.
     """
     text = read_text(path)
-    if found := _CONTROL.search(text):
-        raise _syntax(path, text, found.start(), "a control character cannot be used in data")
-    try:
-        quads = list(parse(text, format=RdfFormat.TURTLE))
-    except SyntaxError as error:
-        line, column = error.lineno or 1, error.offset or 1
-        what = re.sub(r"^Parser error( (at|between) .*?)?: ", "", error.msg)
-        raise SyntaxProblem(
-            f"{path}, line {line}, column {column}: {what}",
-            advice="Mend the Turtle at that place; nothing was loaded.",
-            file=str(path),
-            line=line,
-            column=column,
-        ) from error
-    for quad in quads:
-        # an escape (\u0000) brings in what the text itself does not show
-        if isinstance(quad.object, Literal) and _CONTROL.search(quad.object.value):
-            raise SyntaxProblem(
-                f"{path}: {quad.predicate} of {quad.subject} holds a control character.",
-                advice="Remove the escaped control character; nothing was loaded.",
-                file=str(path),
-            )
-    return [Triple(quad.subject, quad.predicate, quad.object) for quad in quads]
-
-
-def _syntax(path: Path, text: str, position: int, what: str) -> SyntaxProblem:
-    line = text.count("\n", 0, position) + 1
-    column = position - text.rfind("\n", 0, position)
-    return SyntaxProblem(
-        f"{path}, line {line}, column {column}: {what}.",
-        advice="Mend the Turtle at that place; nothing was loaded.",
-        file=str(path),
-        line=line,
-        column=column,
-    )
+    hold_characters(text, name=str(path))
+    found = parsed(text, RdfFormat.TURTLE, name=str(path))
+    return [Triple(quad.subject, quad.predicate, quad.object) for quad in found]
 
 
 def read_folder(folder: Path) -> tuple[Triple, ...]:
