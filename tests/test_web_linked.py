@@ -22,6 +22,7 @@ from samspill.ask.terms import problems, shape_triples
 from samspill.engine.stores import EmbeddedStore, Rows
 from samspill.knowledge.vocabulary import BASE, PREF_LABEL, PREFIXES, RDF_TYPE, SHAPES
 from samspill.settings import Folders
+from samspill.web.texts import words_of
 from serving import Service, served
 
 PROGRAM = "id/program/omradeloft-saupstad-kolstad"
@@ -243,10 +244,12 @@ def test_a_shape_is_described_with_what_it_is_made_of(client: httpx.Client) -> N
 
 
 def test_every_kind_of_error_is_explained(client: httpx.Client) -> None:
+    norwegian = words_of("nb").catalogue
     for slug, error in problems().items():
         page = client.get(f"/problem/{slug}", headers={"Accept": BROWSER}, follow_redirects=True)
         assert page.status_code == 200
-        assert error.title in unescape(page.text)
+        (title,) = re.findall("<h1.*?>(.*?)</h1>", page.text)
+        assert unescape(title) == norwegian.gettext(error.title) != error.title
         assert str(error.status) in page.text
     told = client.get("/id/program/nothing").json()["type"]
     assert client.get("/" + told.removeprefix(BASE)).status_code == 303

@@ -22,7 +22,7 @@ from samspill.engine.provenance import VERSION_BASE
 from samspill.engine.stores import Rows, Store
 from samspill.errors import PROBLEM_BASE, SamspillError
 from samspill.knowledge.dataset import read_turtle, turtle_files
-from samspill.knowledge.statements import about, moment, named, number
+from samspill.knowledge.statements import about, moment, named, number, texts
 from samspill.knowledge.vocabulary import BASE, PREF_LABEL, PREFIXES
 
 _SOFTWARE = BASE + "software/"
@@ -134,13 +134,13 @@ def problems() -> Mapping[str, type[SamspillError]]:
     return MappingProxyType(dict(sorted(found.items())))
 
 
-def describe_problem(error: type[SamspillError]) -> Description:
-    """What an error means: its title, when it is met, and its HTTP status."""
+def describe_problem(error: type[SamspillError], norwegian: str) -> Description:
+    """What an error means: its title in both languages, when it is met, and its HTTP status."""
     iri = PROBLEM_BASE + error.slug
-    meaning = " ".join((error.__doc__ or "").split())
+    meaning = " ".join((error.__doc__ or "").replace("`", "").split())
     said = about(
         iri,
-        ("rdfs:label", Literal(error.title, language="en")),
+        ("rdfs:label", texts(norwegian, error.title)),
         ("rdfs:comment", Literal(meaning, language="en")),
         ("http:statusCodeNumber", number(error.status)),
     )

@@ -20,11 +20,11 @@ from samspill.web.documents import (
     root_of,
 )
 from samspill.web.formats import Format
-from samspill.web.iris import Named, read
+from samspill.web.iris import WHOLES, Named, read
 from samspill.web.page import Page
 from samspill.web.pages import Pages
 from samspill.web.rdf import QUADS, TRIPLES, written
-from samspill.web.sheets import SHOWN, Reader
+from samspill.web.sheets import ALL, SHOWN, Reader
 from samspill.web.things import Found, Things, related
 
 OFFERS: Mapping[str, tuple[Format, ...]] = {
@@ -60,8 +60,12 @@ ROUTES = (
 def linked_routes(settings: Settings, questions: Mapping[str, Question], pages: Pages) -> APIRouter:
     """A route for each kind of IRI, and the JSON-LD context."""
     router = APIRouter()
-    things = Things(settings)
     context = settings.folders.ontology / "context.jsonld"
+
+    def norwegian(title: str) -> str:
+        return pages.site.voices.words("nb").catalogue.gettext(title)
+
+    things = Things(settings, titles=norwegian)
 
     def answer(request: Request, kind: str, *parts: str) -> Response:
         offers = OFFERS[kind.partition(".")[0]]
@@ -110,7 +114,7 @@ def linked_routes(settings: Settings, questions: Mapping[str, Question], pages: 
             sheet=sheet,
             files=files,
             types={offer.name: offer.media_types[0] for offer in QUADS},
-            shown=SHOWN,
+            shown=ALL if name.path in WHOLES else SHOWN,
             related=related(name, questions, made.links, made.language),
             asked=questions.get(name.path.removeprefix("query/")),
         )

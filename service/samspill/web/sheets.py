@@ -38,8 +38,8 @@ CODE = frozenset(PREFIXES["sh"] + name for name in ("select", "construct", "ask"
 """The properties whose values are queries."""
 
 EVIDENCE = PREFIXES["sam"] + "evidence"
-SHOWN = 12
-"""How many of the things that point here stand open; the others can be unfolded."""
+SHOWN, ALL = 12, 1000
+"""How many of the things that point here stand open, and in a collection; others are unfolded."""
 
 _DEPTH = 3
 

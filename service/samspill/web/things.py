@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -48,8 +48,9 @@ class Found:
 class Things:
     """Finds what an address names."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, titles: Callable[[str], str]) -> None:
         self._settings = settings
+        self._titles = titles  # what errors are called in Norwegian
 
     @cached_property
     def _shapes(self) -> tuple[ox.Triple, ...]:
@@ -66,7 +67,9 @@ class Things:
             case "problem":
                 known = problems()
                 if key in known:
-                    return Found(describe_problem(known[key]))
+                    error = known[key]
+                    found = describe_problem(error, self._titles(error.title))
+                    return Found(with_names(found, store, ()))
                 raise missing(name, alike(key, {slug: slug for slug in known}))
             case "version" if key.isascii() and key.isdigit() and len(key) < 10:
                 version = serving_of(request).journal.version(int(key))
