@@ -6,6 +6,7 @@ import csv
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from io import StringIO
 from pathlib import Path
 
@@ -13,6 +14,8 @@ import httpx
 import pyoxigraph as ox
 import pytest
 
+from samspill.engine.published import replace_graphs
+from samspill.settings import Settings
 from serving import Service, problem_of, served
 
 MOST_ROWS, MOST_BYTES = 100, 60_000
@@ -271,3 +274,37 @@ def test_a_full_house_says_when_to_come_again(poor: Service) -> None:
     assert_told_when(told, 503)
     with poor.client("127.0.3.1") as other:
         assert other.get(QUESTION).status_code == 200
+
+
+# --- versions
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes cannot be counted here")
+def test_who_asks_one_version_after_another_fills_no_memory(tmp_path: Path) -> None:
+    """A version that is asked has a process that holds it; there are never many of them."""
+    thing, value = ox.NamedNode("http://e/thing"), ox.NamedNode("http://e/value")
+    for number in range(1, 6):
+        triple = ox.Triple(thing, value, ox.Literal(number))
+        replace_graphs(
+            Settings(data_dir=tmp_path), {"http://e/g": (triple,)}, sources={"http://e/g": "test"}
+        )
+    with served(tmp_path) as running, running.client() as client:
+        for version in (5, 4, 3, 2, 1, 2, 3):
+            params = {"query": "SELECT ?n { ?s <http://e/value> ?n }", "version": version}
+            found = client.get("/sparql", params=params)
+            assert found.status_code in (200, 503), found.text
+            if found.status_code == 200:
+                (row,) = found.json()["results"]["bindings"]
+                assert row["n"]["value"] == str(version)
+        assert children(running.process.pid) <= 4
+        assert running.alive()
+
+
+def children(parent: int) -> int:
+    """How many processes a process has begun that still run."""
+    found = 0
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            state, of = path.read_text().rpartition(")")[2].split()[:2]
+            found += int(of) == parent and state != "Z"
+    return found
