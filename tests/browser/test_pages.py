@@ -18,6 +18,11 @@ PAGES = {
     "program": "/questions/program-profile?program=omradeloft-saupstad-kolstad",
     "evidence": "/questions/evidence?thing=measure/digibarnevern",
     "money": "/questions/funding-by-sdg",
+    "thing": "/id/program/omradeloft-saupstad-kolstad.html",
+    "passage": "/id/evidence/felles-innsats-programomrader-2020-10457-10641.html",
+    "query": "/query/programs.html",
+    "shapes": "/shapes.html",
+    "graphs": "/graphs",
     "form": "/questions/actor-profile",
     "empty": "/questions/measures?year=1900",
     "sparql": "/sparql?query=SELECT%20%3Fs%20%3Fo%20%7B%20%3Fs%20a%20%3Fo%20%7D%20LIMIT%205",
@@ -93,7 +98,9 @@ def test_a_page(opened: Open, name: str, language: str, width: int) -> None:
     seen.keep(f"{name}-{language}-{width}")
 
 
-@pytest.mark.parametrize("name", ["front", "coverage", "matrix", "program", "sparql"])
+@pytest.mark.parametrize(
+    "name", ["front", "coverage", "matrix", "program", "thing", "query", "graphs", "sparql"]
+)
 def test_a_page_in_the_dark(opened: Open, name: str) -> None:
     seen = opened(dark=True)
     assert seen.open(PAGES[name]) == 200
