@@ -365,4 +365,4 @@ def test_a_missing_driver_is_told_of(tmp_path: Path) -> None:
         [sys.executable, "-c", program], env=environment, capture_output=True, text=True
     )
     assert done.returncode == JournalUnusable.exit_code
-    assert 'pip install "samspill[postgresql]"' in done.stderr
+    assert 'pip install "samspill[postgres]"' in done.stderr

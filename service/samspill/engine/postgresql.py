@@ -92,7 +92,7 @@ class PostgreSql:
         except ModuleNotFoundError as error:
             raise JournalUnusable(
                 "A journal in PostgreSQL needs the package psycopg, which is not installed.",
-                advice='Install it: pip install "samspill[postgresql]".',
+                advice='Install it: pip install "samspill[postgres]".',
             ) from error
 
     @contextmanager

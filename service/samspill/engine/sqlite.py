@@ -149,7 +149,7 @@ def _opened(path: Path) -> sqlite3.Connection:
     if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK):
         connection = _connected(path, "rw")
         try:
-            connection.execute("SELECT 1 FROM sqlite_schema")
+            connection.execute("SELECT 1 FROM sqlite_master")
         except sqlite3.OperationalError as error:
             connection.close()
             if error.sqlite_errorcode & 0xFF not in _NO_COMPANIONS:
