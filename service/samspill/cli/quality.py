@@ -44,11 +44,11 @@ def validate(
 ) -> None:
     """Check data against the shapes; without a PATH, the data that is shipped.
 
-    A PATH is a Turtle file or a folder of them. All that is named is checked together, with the
-    ontology, the concepts and the SDGs, so name every folder that refers to another together
-    with that one. A file of a data folder (one with a source.ttl) is
-    checked together with the rest of its folder, but only what the file itself describes is
-    reported on.
+    A PATH is a folder of Turtle files, or a file: Turtle, or N-Triples (.nt), JSON-LD (.jsonld),
+    RDF/XML (.rdf), TriG or N-Quads without named graphs (.trig, .nq). All that is named is checked
+    together, with the ontology, the concepts and the SDGs, so name every folder that refers to
+    another together with that one. A file of a data folder (one with a source.ttl) is checked
+    together with the rest of its folder, but only what the file itself describes is reported on.
 
     \b
     The JSON object has the members
@@ -66,7 +66,7 @@ def validate(
 
     settings = Settings()
     named = paths or shipped_data_folders(settings.folders)
-    data, own = _data(named)
+    data, own = _data(named, settings)
     core = (triple for graph in core_graphs(settings.folders).values() for triple in graph)
     report = check([*core, *data], shapes=settings.folders.shapes, base=settings.base)
     if own is not None:
@@ -80,29 +80,26 @@ def validate(
     context.exit(0 if report.conforms else 1)
 
 
-def _data(paths: Sequence[Path]) -> tuple[list[Triple], set[str] | None]:
+def _data(paths: Sequence[Path], settings: Settings) -> tuple[list[Triple], set[str] | None]:
     """The triples of the paths, and the things to report on: None for all of them."""
+    from samspill.cli.files import read_files
     from samspill.knowledge.findings import node_name
 
-    files: dict[Path, list[Triple]] = {}
-    shown: set[str] = set()
+    named: set[Path] = set()
+    beside: set[Path] = set()
     for path in paths:
-        inside = _turtle(path)
-        folder = path.parent
-        context = turtle_files(folder) if (folder / SOURCE_FILE).is_file() else []
-        for file in {*inside, *(context if path.is_file() else ())}:
-            files.setdefault(file.resolve(), [])
-        for file in files:
-            files[file] = files[file] or read_turtle(file)
-        shown.update(
-            node_name(triple.subject) for file in inside for triple in files[file.resolve()]
-        )
-    data = list(dict.fromkeys(triple for file in sorted(files) for triple in files[file]))
-    return data, shown if any(path.is_file() for path in paths) else None
+        named.update(file.resolve() for file in _turtle(path))
+        if path.is_file() and (path.parent / SOURCE_FILE).is_file():
+            beside.update(file.resolve() for file in turtle_files(path.parent))
+    files = read_files(sorted(named | beside), settings)
+    data = list(dict.fromkeys(triple for triples in files.values() for triple in triples))
+    if not any(path.is_file() for path in paths):
+        return data, None
+    return data, {node_name(triple.subject) for file in named for triple in files[file]}
 
 
 def _turtle(path: Path) -> list[Path]:
-    """The Turtle files that a path names; raises `NotFound` when there is none."""
+    """The file that a path names, or the Turtle files in it; raises `NotFound` for none."""
     if not path.exists():
         raise NotFound(f"{path} does not exist.", advice="Check the path.", file=str(path))
     if path.is_file():

@@ -29,21 +29,25 @@ FOLDER_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _RESERVED = frozenset((*CORE_GRAPHS, *DERIVED_GRAPHS, IMPORTED_SDG_GRAPH))
 
 
-def read_text(path: Path) -> str:
-    """The UTF-8 text of a file, without a byte order mark and with its line ends kept.
-
-    Raises `NotFound` for a file that cannot be opened and `SyntaxProblem` for one that is
-    not UTF-8.
-    """
+def read_bytes(path: Path) -> bytes:
+    """What a file holds; raises `NotFound` for one that cannot be opened."""
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise NotFound(
             f"{path} cannot be read: {error.strerror or error}.",
             advice="Check the path and that the file may be read.",
             file=str(path),
         ) from error
-    return decoded(data, name=str(path))
+
+
+def read_text(path: Path) -> str:
+    """The UTF-8 text of a file, without a byte order mark and with its line ends kept.
+
+    Raises `NotFound` for a file that cannot be opened and `SyntaxProblem` for one that is
+    not UTF-8.
+    """
+    return decoded(read_bytes(path), name=str(path))
 
 
 def read_turtle(path: Path) -> list[Triple]:
