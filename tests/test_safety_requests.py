@@ -105,6 +105,18 @@ CLOSE = b"Host: x\r\nConnection: close\r\n"
         b"GET /health HTTP/1.1\r\nX: " + b"x" * 500_000 + b"\r\n" + CLOSE + b"\r\n",
         b"GET /" + b"x" * 500_000 + b" HTTP/1.1\r\n" + CLOSE + b"\r\n",
         b"GET /health HTTP/1.1\r\n" + b"X: x\r\n" * 20_000 + CLOSE + b"\r\n",
+        b"GET /sparql?query=ASK{} HTTP/1.1\r\nAccept: a/b;"
+        + b" " * 250_000
+        + b"x\r\n"
+        + CLOSE
+        + b"\r\n",
+        b"GET /sparql?query=ASK{} HTTP/1.1\r\nAccept: "
+        + b"a/b," * 60_000
+        + b"\r\n"
+        + CLOSE
+        + b"\r\n",
+        b"GET / HTTP/1.1\r\nAccept-Language: nb;" + b"\t" * 250_000 + b"x\r\n" + CLOSE + b"\r\n",
+        b"GET / HTTP/1.1\r\nAccept-Datetime: " + b"1:" * 120_000 + b"\r\n" + CLOSE + b"\r\n",
         b"POST /sparql HTTP/1.1\r\nContent-Type: application/sparql-query\r\n"
         b"Content-Length: -1\r\n" + CLOSE + b"\r\nASK {}",
         b"POST /sparql HTTP/1.1\r\nContent-Type: application/sparql-query\r\n"

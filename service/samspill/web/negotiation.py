@@ -7,8 +7,11 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-_QUALITY = re.compile(r"\s*;\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*(?:;|$)", re.IGNORECASE)
+_QUALITY = re.compile(r"0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?")
 _MEDIA_RANGE = re.compile(r"(\*/\*|[\w!#$&^.+-]+/(?:\*|[\w!#$&^.+-]+))\s*((?:;.*)?)$")
+_LONGEST = 4000
+"""Characters of a header that are read: far more than a browser sends."""
+
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 _LANGUAGE_RANGE = re.compile(r"(\*|[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*)\s*((?:;.*)?)$")
 
@@ -77,14 +80,25 @@ def choose_language(accept_language: str | None, offers: Collection[str], *, def
 
 def _ranges(header: str, form: re.Pattern[str]) -> Iterator[_Range]:
     """The readable ranges of a header; what cannot be read is left out."""
-    for part in _QUOTED.sub('""', header).split(","):  # what is quoted may hold any sign
+    for part in _QUOTED.sub('""', header[:_LONGEST]).split(","):  # what is quoted may hold any sign
         match = form.match(part.strip())
         if match is None:
             continue
-        quality = _QUALITY.search(match.group(2))
-        unreadable = quality is None and re.search(r";\s*q\s*=", match.group(2), re.IGNORECASE)
-        if not unreadable:
-            yield _Range(match.group(1).lower(), float(quality.group(1)) if quality else 1.0)
+        quality = _stated_quality(match.group(2))
+        if quality is not None:
+            yield _Range(match.group(1).lower(), quality)
+
+
+def _stated_quality(parameters: str) -> float | None:
+    """The `q` among the parameters of a range: 1 where there is none, None where it is no number.
+
+    They are taken apart without a search, which a header of nothing but spaces could make endless.
+    """
+    for parameter in parameters.split(";"):
+        name, sign, value = parameter.partition("=")
+        if sign and name.strip().lower() == "q":
+            return float(value) if _QUALITY.fullmatch(value.strip()) else None
+    return 1.0
 
 
 def _quality(offer: Offer, ranges: Sequence[_Range]) -> float:
