@@ -42,7 +42,7 @@ def read(kind: str, *parts: str, offers: Sequence[Format]) -> Named:
     path = "/".join((kind, *parts)).rstrip("/")
     if kind == "agent":  # the only names that may hold anything: those of people
         path = f"{kind}/{quote('/'.join(parts), safe='.')}"
-    elif len(path) > _LONGEST or not _SAFE.fullmatch(path) or ".." in path:
+    elif len(path) > _LONGEST or not _SAFE.fullmatch(path):
         shown = path if len(path) <= 60 else path[:60] + "…"
         raise NotFound(
             f"“/{shown}” is not the address of anything here.",
