@@ -64,9 +64,11 @@ def syntax_problem(
 
 
 def shown(text: object) -> str:
-    """A text as an error can quote it: not too long, and without control characters."""
-    found = CONTROL.sub(lambda one: f"\\u{ord(one[0]):04X}", str(text)[: _QUOTED + 1])
-    return found if len(found) <= _QUOTED else f"{found[:_QUOTED]}…"
+    """A text as an error can quote it: without control characters, and not long."""
+    found = str(text)
+    if len(found) > _QUOTED:
+        found = f"{found[: _QUOTED // 2]}…{found[-_QUOTED // 2 :]}"
+    return CONTROL.sub(lambda one: f"\\u{ord(one[0]):04X}", found)
 
 
 def _unreadable(content: bytes, error: UnicodeDecodeError) -> tuple[str, str]:
