@@ -143,6 +143,7 @@ FAILURES = {
         answering(b"Virtuoso S1T00 Error", "text/plain", "500 Oops"),
         EngineSlow,
     ),
+    "500 with a page": (SELECT, answering(HTML, "text/html", "500 Oops"), EngineFailed),
     "503": (SELECT, answering(b"", "text/plain", "503 Busy"), EngineFailed),
     "401": (SELECT, answering(b"", "text/plain", "401 Who"), EngineFailed),
     "403": (SELECT, answering(b"", "text/plain", "403 No"), EngineFailed),
@@ -395,3 +396,12 @@ def test_what_is_no_standard_query_is_not_sent() -> None:
             store.query("SELECT ?s WHERE {\n ?s ?p ; }")
     assert caught.value.fields["line"] == 2
     assert seen == []
+
+
+def test_the_reason_on_a_page_is_told_without_its_markup() -> None:
+    page = b"<!DOCTYPE html><html><head><title>T</title></head><h3>Error 37</h3>a &lt; b</html>"
+    with (
+        engine(answering(page, "text/html", "500 Oops")) as (settings, _),
+        pytest.raises(EngineFailed, match="status 500: Error 37 a < b$"),
+    ):
+        RemoteStore(settings).query(SELECT)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import httpx
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, RdfFormat, parse
 
@@ -27,6 +28,7 @@ from samspill.engine.remote_record import RECORD, Record, read_record, write_rec
 from samspill.engine.stores import Rows, Store
 from samspill.errors import BadValue, Busy, EngineFailed, SyntaxProblem
 from samspill.settings import Folders, Settings
+from serving import served
 from test_answers import KEPT, QUESTIONS, Case, cases, kept_text
 
 
@@ -511,3 +513,32 @@ def test_an_engine_that_cuts_its_answers_is_not_loaded(tmp_path: Path) -> None:
     ):
         told.bring(engine, 1)
     assert "ResultSetMaxRows" in caught.value.advice
+
+
+# the whole service over an engine
+
+
+def test_a_service_answers_from_an_engine(
+    engine: Engine, sources: Mapping[str, Source], shared_data_dir: Path
+) -> None:
+    settings = engine.settings
+    named = {
+        "SAMSPILL_STORE": settings.store,
+        "SAMSPILL_STORE_UPDATE": settings.store_update,
+        "SAMSPILL_STORE_GRAPHS": settings.store_graphs,
+        "SAMSPILL_STORE_USER": settings.store_user,
+        "SAMSPILL_STORE_PASSWORD": settings.store_password,
+    }
+    kept = (KEPT / "shared-actors.tsv").read_text(encoding="utf-8")
+    with served(shared_data_dir, **named) as service:
+        version = sources["trondheim-2020"].published.version
+        assert read_record(settings).holds(version)
+        answer = httpx.get(f"{service.address}/questions/shared-actors.tsv", timeout=30)
+        assert (answer.status_code, answer.text) == (200, kept)
+        count = {"query": "SELECT (COUNT(DISTINCT ?g) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } }"}
+        tsv = {"Accept": "text/tab-separated-values"}
+        found = httpx.get(f"{service.address}/sparql", params=count, headers=tsv, timeout=30)
+        assert found.text == f"?n\n{len(RemoteStore.of(settings).graphs)}\n"
+        refused = httpx.post(f"{service.address}/sparql", data={"query": "DROP ALL"}, timeout=30)
+        assert refused.status_code == 400
+        assert read_record(settings).holds(version)

@@ -17,6 +17,7 @@ from samspill.errors import (
 
 _LONGEST = 300
 _READ = 16 * 1024
+_MARKUP = re.compile(r"(?is)<(head|style|script)\b.*?</\1>|<[!/?a-z][^>]*>")
 _LATE = re.compile(r"S1T00|S1TAT|time[d -]*out|estimated execution time", re.IGNORECASE)
 """What engines say of a query that took too long; Virtuoso says it with status 500."""
 
@@ -117,7 +118,7 @@ def _complaint(error: HTTPError) -> str:
     except (OSError, HTTPException, ValueError):
         return ""
     if "html" in error.headers.get_content_type():
-        return ""  # a page for people, of which no sentence is sure to be the reason
-    said = html.unescape(said).partition("SPARQL query:")[0]  # Virtuoso gives the query back
+        said = html.unescape(_MARKUP.sub(" ", said))
+    said = said.partition("SPARQL query:")[0]  # Virtuoso gives the query back
     line = " ".join(said.split())
     return line if len(line) <= _LONGEST else line[:_LONGEST] + "…"
