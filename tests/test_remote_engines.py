@@ -229,7 +229,9 @@ def test_other_graphs_of_the_engine_are_left_alone(engine: Engine, tmp_path: Pat
 def test_what_changes_during_a_query_makes_it_no_answer(engine: Engine, tmp_path: Path) -> None:
     told = Told((SMALL, MANY), tmp_path)
     before = told.bring(engine, 1)
+    assert before.stands()
     told.bring(engine, 2)
+    assert not before.stands()
     with pytest.raises(Busy, match="another version"):
         before.query("ASK { ?s ?p ?o }")
 

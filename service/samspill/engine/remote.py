@@ -51,6 +51,10 @@ class RemoteStore:
             )
         return cls(settings, tuple(sorted(record.graphs)), record.mark)
 
+    def stands(self) -> bool:
+        """Whether the engine still holds what it held when this was made."""
+        return still_marked(self.settings, self.mark)
+
     def query(self, text: str) -> Result:
         """The whole result; raises `SyntaxProblem`, `EngineFailed` and `EngineSlow`."""
         query = sent(text, published=self.graphs)
