@@ -27,7 +27,7 @@ def service(shared_data_dir: Path) -> Iterator[Service]:
     """A service with a short deadline and little memory, which keeps no answers to send again."""
     with served(
         shared_data_dir,
-        SAMSPILL_QUERY_DEADLINE="1",
+        SAMSPILL_QUERY_DEADLINE="2",
         SAMSPILL_QUERY_MEMORY="128",
         SAMSPILL_CLIENT_SECONDS="1000",
         SAMSPILL_CACHE_BYTES="0",
