@@ -109,6 +109,7 @@ def dripping(connection: socket.socket) -> None:
 
 
 HTML = b"<html><style>p {}</style><body><h1>Sign in</h1></body></html>"
+CANCELLED = b"The SPARQL operation has been cancelled"
 FAILURES = {
     "html with 200": (SELECT, answering(HTML, "text/html"), EngineFailed),
     "html called json": (SELECT, answering(HTML), EngineFailed),
@@ -127,6 +128,12 @@ FAILURES = {
     "triples of no known length": (CONSTRUCT, answering(TRIPLE, LINES, length=None), EngineFailed),
     "triples cut in a line": (CONSTRUCT, answering(TRIPLE + TRIPLE[:20], LINES), EngineFailed),
     "triples without line end": (CONSTRUCT, answering(TRIPLE[:-1], LINES), EngineFailed),
+    "rows that ran out of time": (SELECT, chunked(ROWS[:60] + CANCELLED), EngineSlow),
+    "triples that ran out of time": (
+        CONSTRUCT,
+        chunked(TRIPLE + CANCELLED, kind=LINES),
+        EngineSlow,
+    ),
     "a part, as Virtuoso says": (
         SELECT,
         answering(ROWS, more="X-SPARQL-MaxRows: 1\r\n"),

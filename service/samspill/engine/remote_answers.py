@@ -6,6 +6,7 @@ import io
 import json
 import re
 import sys
+from contextlib import suppress
 from typing import IO, TYPE_CHECKING, cast
 
 import pyoxigraph as ox
@@ -15,11 +16,12 @@ from samspill.engine.remote_failures import cut, late, shortened, unreadable
 from samspill.engine.remote_protocol import Body
 from samspill.engine.sparql import Form
 from samspill.engine.stores import Result, Writer, result_of, write_triples
-from samspill.errors import EngineFailed
+from samspill.errors import EngineFailed, SamspillError
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
 
+_JSON = "SPARQL result in JSON"
 _ROWS = frozenset({"application/sparql-results+json", "application/json"})
 _TRIPLES = {
     "application/n-triples": ox.RdfFormat.N_TRIPLES,
@@ -27,6 +29,8 @@ _TRIPLES = {
     "text/plain": ox.RdfFormat.N_TRIPLES,
     "text/turtle": ox.RdfFormat.TURTLE,
 }
+_CANCELLED = re.compile(rb"cancel|time[d ]*out", re.IGNORECASE)
+_TAIL = 100
 _VIRTUOSO_NODE = re.compile(rb'("bnode"\s*,\s*"value"\s*:\s*")nodeID://')
 """How Virtuoso names a blank node; inside a JSON string the quotation marks would be escaped."""
 
@@ -36,11 +40,10 @@ def result_in(body: Body, form: Form) -> Result:
     _require_all(body)
     if form in ("CONSTRUCT", "DESCRIBE"):
         return tuple(_triples(body))
-    try:
-        found = _rows(body, form)
-        return result_of(found)
-    except (SyntaxError, ValueError) as error:
-        raise unreadable("SPARQL result in JSON") from error
+    # raised here, the error does not hold the engine's reader, which no other thread may drop
+    with suppress(SyntaxError, ValueError):
+        return result_of(_rows(body, form))
+    raise _unfinished(body, _JSON)
 
 
 def write_result(
@@ -57,10 +60,12 @@ def write_result(
     if form in ("CONSTRUCT", "DESCRIBE"):
         write_triples(counted(_triples(body), most_triples), to, form=triples)
         return
-    try:
+    whole = False
+    with suppress(SyntaxError, ValueError):
         _rows(body, form).serialize(cast(IO[bytes], _Nowhere()), format=rows)
-    except (SyntaxError, ValueError) as error:
-        raise unreadable("SPARQL result in JSON") from error
+        whole = True
+    if not whole:
+        raise _unfinished(body, _JSON)
     _rows(body, form).serialize(cast(IO[bytes], to), format=rows)
 
 
@@ -80,14 +85,20 @@ def _require_all(body: Body) -> None:
         raise late()
 
 
+def _unfinished(body: Body, what: str) -> SamspillError:
+    """The error for a body that is no whole answer; oxigraph ends it with the reason."""
+    return late() if _CANCELLED.search(body.content[-_TAIL:]) else unreadable(what)
+
+
 def _rows(body: Body, form: Form) -> ox.QuerySolutions | ox.QueryBoolean:
     if body.media_type not in _ROWS:
-        raise unreadable("SPARQL result in JSON")
+        raise unreadable(_JSON)
     if form == "ASK":
         json.loads(body.content)  # the reader of truth values is content with half an object
     content = _VIRTUOSO_NODE.sub(rb"\1", body.content)
     found = ox.parse_query_results(content, format=ox.QueryResultsFormat.JSON)
     if isinstance(found, ox.QueryBoolean) != (form == "ASK"):
+        del found
         raise unreadable(f"result of {form}")
     return found
 
@@ -104,8 +115,8 @@ def _triples(body: Body) -> list[ox.Triple]:
             "Content-Length or chunks.",
         )
     if form == ox.RdfFormat.N_TRIPLES and body.content.strip() and not body.content.endswith(b"\n"):
-        raise cut()
+        raise late() if _CANCELLED.search(body.content[-_TAIL:]) else cut()
     try:
         return [quad.triple for quad in ox.parse(body.content, format=form)]
     except (SyntaxError, ValueError) as error:
-        raise unreadable("N-Triples or Turtle") from error
+        raise _unfinished(body, "N-Triples or Turtle") from error

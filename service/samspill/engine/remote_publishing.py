@@ -106,8 +106,11 @@ def _by_patches(
     there: set[str] = set()
     still: set[str] = set()
     counts: Counter[str] = Counter()
+    distinct, last = 0, ""
     for triple, graph, line in _statements(path):
         counts[graph] += 1
+        distinct += triple != last  # sorted: the same triple of another graph comes next
+        last = triple
         if line in touched:
             there.add(line)
         if triple in merged:
@@ -124,7 +127,7 @@ def _by_patches(
         progress("load", done, len(changes))
         updated(remote, change)
     graphs = {_split(line)[1] for line in touched}
-    _require_counts(remote, {graph: counts[graph] for graph in graphs})
+    _require_counts(remote, {MERGED: distinct} | {graph: counts[graph] for graph in graphs})
     return write_record(remote, whole(version, counts))
 
 
@@ -142,7 +145,7 @@ def _anew(
     last = ""
     for done, (triple, graph, _) in enumerate(_statements(path)):
         held.setdefault(graph, []).append(triple)
-        if triple != last:  # the file is sorted: the same triple of another graph comes next
+        if triple != last:
             held.setdefault(MERGED, []).append(triple)
             counts[MERGED] += 1
             last = triple
