@@ -64,11 +64,11 @@ def syntax_problem(
 
 
 def shown(text: object) -> str:
-    """A text as an error can quote it: without control characters, and not long."""
+    """A text as an error can quote it: in one line, with nothing invisible in it, and not long."""
     found = str(text)
     if len(found) > _QUOTED:
         found = f"{found[: _QUOTED // 2]}…{found[-_QUOTED // 2 :]}"
-    return CONTROL.sub(lambda one: f"\\u{ord(one[0]):04X}", found)
+    return "".join(one if one.isprintable() else f"\\u{ord(one):04X}" for one in found)
 
 
 def _unreadable(content: bytes, error: UnicodeDecodeError) -> tuple[str, str]:
