@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from itertools import islice
@@ -23,8 +23,8 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
-from benchmarks.__main__ import print_table, ratio, seconds, timed
 from benchmarks.generate import stated
+from benchmarks.processes import descendants, memory, runs, working
 from benchmarks.ways import PATIENT, WAYS, Forked, Held, Stopped, Way, prepare_checkpoint
 from samspill.settings import shipped_folders
 
@@ -181,51 +181,16 @@ def small_queries(quads: Path, count: int) -> list[str]:
     return [f"SELECT ?p ?o {{ {chosen[n % len(chosen)]} ?p ?o }}" for n in range(count)]
 
 
-def descendants() -> dict[int, list[int]]:
-    """The processes below this one, each with its children."""
-    children: dict[int, list[int]] = {}
-    for folder in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):
-            parent = (folder / "stat").read_text().rpartition(")")[2].split()[1]
-            children.setdefault(int(parent), []).append(int(folder.name))
-    found, below = {}, children.get(os.getpid(), [])
-    while below:
-        pid = below.pop()
-        found[pid] = children.get(pid, [])
-        below += found[pid]
-    return found
+def timed(action: Callable[[], object]) -> float:
+    """Seconds that an action takes."""
+    began = time.perf_counter()
+    action()
+    return time.perf_counter() - began
 
 
-def working() -> set[int]:
-    """The processes that answer: those that have no children, and are none of Python's own."""
-    return {
-        pid
-        for pid, children in descendants().items()
-        if not children and runs(pid) and b"resource_tracker" not in command(pid)
-    }
-
-
-def command(pid: int) -> bytes:
-    """What a process was started as."""
-    with suppress(OSError):
-        return Path(f"/proc/{pid}/cmdline").read_bytes()
-    return b""
-
-
-def runs(pid: int) -> bool:
-    """Whether a process runs; one that has ended but was not waited for does not."""
-    with suppress(OSError):
-        return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
-    return False
-
-
-def memory(pid: int) -> int:
-    """Bytes of a process, its part of what it shares among them (PSS)."""
-    with suppress(OSError):
-        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
-                return int(line.split()[1]) * 1024
-    return 0
+def seconds(time: float) -> str:
+    """A time in the unit that suits it."""
+    return f"{time:.2f} s" if time >= 1 else f"{time * 1000:.1f} ms"
 
 
 def row(name: str, found: Figures, alone: Figures) -> Sequence[str]:
@@ -237,7 +202,7 @@ def row(name: str, found: Figures, alone: Figures) -> Sequence[str]:
         *(seconds(found[when]) if found[when] else "none" for when in ("again", "at_rest")),
         *(over if found is not alone else [seconds(found[what]) for what in ("median", "p99")]),
         *(f"{found[what] / 2**20:,.0f} MiB" for what in ("memory", "memory_read")),
-        ratio(found["memory_read"], alone["memory_read"]),
+        f"{found['memory_read'] / alone['memory_read']:.1f}",
         "holds" if found["limit"] else "does not",
         "holds" if found["filter"] else "does not",
         seconds(found["lived"]) if found["lived"] else f"> {PATIENCE:g} s",
@@ -284,9 +249,10 @@ def main() -> None:
         found = compared(path, chosen.questions, chosen.workers)
     if chosen.json:
         chosen.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    print_table(
-        "Ways to isolate a query", HEADINGS, (row(n, f, found[ALONE]) for n, f in found.items())
-    )
+    print("| " + " | ".join(HEADINGS) + " |")
+    print("| --- |" + " ---: |" * (len(HEADINGS) - 1))
+    for name, figures in found.items():
+        print("| " + " | ".join(row(name, figures, found[ALONE])) + " |")
     prepared = seconds(found[CHECKPOINT]["preparing"])
     print(f"\nBefore it could be opened, the checkpoint was prepared for {prepared}.")
     print(
