@@ -50,7 +50,7 @@ class Standing:
     then: int = 5
 
 
-STRANGERS = Standing(first=5, after=0.1, then=LAST)
+STRANGERS = Standing(first=10, after=0.05, then=LAST)
 """The standing of queries that anyone may send, behind our own from the start."""
 
 
