@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import httpx
 import pytest
 
 from hostile import cases, name_of, text_of
+from samspill.web.http import CONNECTIONS
 from serving import Service, problem_of, served
 
 FORM, QUERY = "application/x-www-form-urlencoded", "application/sparql-query"
@@ -166,3 +168,34 @@ def test_bodies_that_do_not_come(service: Service) -> None:
         for connection in waiting:
             connection.close()
     assert service.alive()
+
+
+def test_connections_that_say_nothing(service: Service) -> None:
+    """One address holds so many and no more; the rest are ended, and others come in."""
+    host, port = urlsplit(service.address).netloc.split(":")
+    source = ("127.0.7.1", 0)
+    too_many = 50
+    held = []
+    try:
+        for _ in range(CONNECTIONS + too_many):
+            held.append(socket.create_connection((host, int(port)), source_address=source))
+            held[-1].setblocking(False)
+        with service.client("127.0.7.2") as other:
+            assert other.get("/health").status_code == 200
+        until = time.monotonic() + 10
+        while (gone := sum(map(ended, held))) < too_many and time.monotonic() < until:
+            time.sleep(0.05)
+        assert gone == too_many
+    finally:
+        for connection in held:
+            connection.close()
+
+
+def ended(connection: socket.socket) -> bool:
+    """Whether the other side has hung up."""
+    try:
+        return connection.recv(1) == b""
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
