@@ -41,7 +41,8 @@ ADHOC = {
     "research in a target": (
         "SELECT DISTINCT ?actor WHERE { ?actor org:classification "
         "<https://w3id.org/samspill/concept/actor-type/university> . "
-        "?participation sam:actor ?actor ; sam:participatesIn ?thing . ?thing sam:contributesTo <http://metadata.un.org/sdg/11.7> }"
+        "?participation sam:actor ?actor ; sam:participatesIn ?thing . "
+        "?thing sam:contributesTo <http://metadata.un.org/sdg/11.7> }"
     ),
     "a word in names": (
         "SELECT ?thing ?name WHERE { ?thing a sam:Measure ; skos:prefLabel ?name "

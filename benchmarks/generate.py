@@ -78,13 +78,14 @@ def _published(folders: Folders, path: Path) -> Iterator[str]:
     inferred = infer(read_rules(folders.ontology / "rules"), store.construct)
     made = {graph_name("inferred"): inferred}
     yield from map(_line, quads(made))
-    # provenance asks of each graph only which documents it describes
-    graphs = {name.value: () for name in store.inner.named_graphs()} | {graph_name("inferred"): ()}
+    documents: dict[str, list[ox.NamedNode]] = {
+        name: [] for name in (*(graph.value for graph in store.inner.named_graphs()), *made)
+    }
     document = ox.NamedNode(ONTOLOGY + "SourceDocument")
     for quad in store.inner.quads_for_pattern(None, ox.NamedNode(RDF_TYPE), document, None):
-        if isinstance(quad.graph_name, ox.NamedNode):
-            graphs[quad.graph_name.value] += (quad.triple,)
-    history = {graph_name("provenance"): provenance(1, CREATED, graphs)}
+        if isinstance(quad.graph_name, ox.NamedNode) and isinstance(quad.subject, ox.NamedNode):
+            documents[quad.graph_name.value].append(quad.subject)
+    history = {graph_name("provenance"): provenance(1, CREATED, documents)}
     yield from map(_line, quads(history))
 
 
