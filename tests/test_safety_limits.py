@@ -154,7 +154,7 @@ def test_results_much_too_large_are_refused_before_they_are_computed(bounded: Se
         assert ask(client, ENDLESS.replace(" . ?d ?e ?f . ?g ?h ?i", "")).status_code == 200
 
 
-def test_a_page_of_a_result_past_the_limit_shows_its_beginning_and_says_so(
+def test_a_page_of_a_result_past_the_limit_shows_its_beginning(
     bounded: Service,
 ) -> None:
     with bounded.client() as client:

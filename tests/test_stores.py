@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -20,12 +21,13 @@ QUADS = [
 COUNT = "SELECT (COUNT(*) AS ?n) {} WHERE {{ {} }}"
 
 
-@pytest.fixture(params=["memory", "disk"])
+@pytest.fixture(params=["statements", "file"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> EmbeddedStore:
-    if request.param == "memory":
+    if request.param == "statements":
         return EmbeddedStore.of(QUADS)
-    EmbeddedStore.write(tmp_path / "store", QUADS)
-    return EmbeddedStore.read_only(tmp_path / "store")
+    path = tmp_path / "000001.nq"
+    path.write_text("".join(sorted(f"{quad} .\n" for quad in QUADS)), encoding="utf-8")
+    return EmbeddedStore.load(path)
 
 
 @pytest.mark.parametrize(
@@ -47,13 +49,15 @@ def test_the_default_graph_is_the_union(
 
 
 def test_graphs_can_be_chosen_from_outside(store: EmbeddedStore) -> None:
-    whole = store.serialize(
+    whole = BytesIO()
+    store.write(
         COUNT.format("", "?s ?p ?o"),
+        whole,
         rows=QueryResultsFormat.CSV,
         triples=RdfFormat.TURTLE,
         default_graphs=[ONE],
     )
-    assert whole.split() == [b"n", b"1"]
+    assert whole.getvalue().split() == [b"n", b"1"]
 
 
 def test_statements_are_listed_with_their_graphs(store: EmbeddedStore) -> None:

@@ -62,6 +62,12 @@ class Settings(BaseSettings):
         default="", description="Name of the organisation that runs this service."
     )
     publisher_iri: str = Field(default="", description="IRI of that organisation.")
+    contact: str = Field(
+        default="", description="E-mail or web address for questions about the data."
+    )
+    address: str = Field(
+        default="", description="Public address of the service; otherwise that of the request."
+    )
     store: str = Field(
         default="",
         description="Address of a SPARQL 1.1 engine that answers instead of the embedded one.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import resource
 import socket
 import threading
 from contextlib import suppress
@@ -83,6 +84,7 @@ def run(settings: Settings, listening: socket.socket, *, browse: bool) -> None:
         timeout_graceful_shutdown=3,
     )
     log_to_stderr(settings)
+    allow_connections()
     listening.listen(2048)
     address = address_of(listening)
     greeting = _HELLO[settings.language].format(
@@ -100,6 +102,13 @@ def run(settings: Settings, listening: socket.socket, *, browse: bool) -> None:
     finally:
         stop.set()
         serving.close()
+
+
+def allow_connections() -> None:
+    """Lets this process hold as many connections as the system allows it, not the usual 1 024."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def log_to_stderr(settings: Settings) -> None:

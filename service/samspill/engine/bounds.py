@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 import pyoxigraph as ox
 
-from samspill.errors import ResultTooLarge
+from samspill.errors import NotAcceptable, ResultTooLarge
 
 Item = TypeVar("Item")
 
@@ -30,6 +31,9 @@ _MARKS = {
     ox.QueryResultsFormat.XML: b"</result>",
 }
 """What stands once for each row."""
+
+_NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+"""Control characters, U+FFFE and U+FFFF, in UTF-8."""
 
 _QUOTING = (ox.QueryResultsFormat.CSV, ox.QueryResultsFormat.JSON)
 """The formats in whose values it can stand too, between quotes."""
@@ -95,6 +99,60 @@ class BoundedWriter:
         outside = b'"'.join(pieces[self._quoted :: 2])
         self._quoted ^= len(pieces) % 2 == 0
         return outside
+
+
+class Enough(Exception):
+    """A preview has all the lines that it shows, and there are more."""
+
+
+@dataclass
+class PreviewWriter:
+    """Passes on so many lines of a result, then raises `Enough`; for formats of one row a line."""
+
+    pass_on: Callable[[bytes], None]
+    lines: int
+    _gathered: bytearray = field(default_factory=bytearray)
+
+    def write(self, data: bytes, /) -> int:
+        """Takes a part and gives its length."""
+        if not self.lines:
+            raise Enough
+        lines = data.count(b"\n")
+        if lines <= self.lines:
+            self.lines -= lines
+            self._gathered += data
+            return len(data)
+        kept = data.split(b"\n")[: self.lines]
+        self._gathered += b"".join(line + b"\n" for line in kept)
+        raise Enough
+
+    def flush(self) -> None:
+        """Passes on what is gathered; the engine calls it too."""
+        if self._gathered:
+            self.pass_on(bytes(self._gathered))
+            self._gathered.clear()
+
+
+class XmlWriter:
+    """Passes parts of XML on; refuses characters that it cannot hold, which the engine writes."""
+
+    def __init__(self, inner: BoundedWriter) -> None:
+        self._inner = inner
+        self._tail = b""
+
+    def write(self, data: bytes, /) -> int:
+        """Takes a part and gives its length; raises `NotAcceptable`."""
+        if _NOT_XML.search(self._tail + data):
+            raise NotAcceptable(
+                "This result holds characters that XML has no way to write.",
+                advice="Ask for another format, such as JSON, TSV, Turtle or N-Triples.",
+            )
+        self._tail = data[-2:]
+        return self._inner.write(data)
+
+    def flush(self) -> None:
+        """Passes on what is gathered."""
+        self._inner.flush()
 
 
 def counted(items: Iterable[Item], most: int) -> Iterator[Item]:

@@ -82,11 +82,11 @@ def publish(
         return current
 
     progress("check", 2, len(STEPS))
-    report = check(
-        (quad.triple for quad in memory.quads()),
-        shapes=settings.folders.shapes,
-        base=settings.base,
-    )
+    triples = [quad.triple for quad in memory.quads()]
+    documents = _documents(memory, inferred=bool(inferred))
+    nameless = _without_iri(memory)
+    del memory  # the checks need room for a dataset of their own
+    report = check(triples, shapes=settings.folders.shapes, base=settings.base)
     if not report.conforms:
         count = sum(finding.severity == "violation" for finding in report.findings)
         raise ChecksFailed(
@@ -96,12 +96,12 @@ def publish(
             report=report,
         )
 
-    _refuse_blank_nodes(memory)
+    if nameless is not None:
+        raise nameless
 
     progress("write", 3, len(STEPS))
     number = 1 if current is None else current.number + 1
     created = datetime.now(UTC).isoformat(timespec="seconds")
-    documents = _documents(memory, inferred=bool(inferred))
     said = provenance(number, created, documents, author=author, note=note)
     told = [line(quad) for quad in quads({graph_name("provenance"): said})]
     patch = _with_provenance(patch, told)
@@ -172,14 +172,15 @@ def shipped_fingerprint(folders: Folders) -> str:
     return f"{LAYOUT}-{fingerprint([*paths, *data])}"
 
 
-def _refuse_blank_nodes(store: EmbeddedStore) -> None:
-    """Raises `SyntaxProblem` for anything without an IRI that no shape looks at."""
+def _without_iri(store: EmbeddedStore) -> SyntaxProblem | None:
+    """The error of something without an IRI, that no shape may have looked at, or None."""
     for quad in store.quads():
         if isinstance(quad.subject, ox.BlankNode) or not isinstance(
             quad.object, ox.NamedNode | ox.Literal
         ):
             graph = graph_key(str(quad.graph_name).strip("<>"))
-            raise SyntaxProblem(
+            return SyntaxProblem(
                 f"Something without an IRI in the graph “{graph}” has or is a {quad.predicate}.",
                 advice="Give it an IRI, so that it can be cited and corrected; nothing was loaded.",
             )
+    return None

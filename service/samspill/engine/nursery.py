@@ -24,7 +24,13 @@ from typing import Any, NoReturn
 import pyoxigraph as ox
 
 from samspill.engine import frames
-from samspill.engine.bounds import BoundedWriter, ResultLimits
+from samspill.engine.bounds import (
+    BoundedWriter,
+    Enough,
+    PreviewWriter,
+    ResultLimits,
+    XmlWriter,
+)
 from samspill.engine.confinement import confine
 from samspill.engine.limits import Limits
 from samspill.engine.sparql import examine
@@ -157,9 +163,17 @@ def _answer(store: Store, job: Mapping[str, Any], limits: Limits, pipe: socket.s
     except MemoryError:
         os._exit(1)  # as the engine itself ends when it can have no more
     except (RuntimeError, ValueError) as error:
-        refusal = BadValue(
+        refusal: SamspillError = BadValue(
             f"The engine cannot run this query: {error}.",
-            advice="Use the functions and formats of SPARQL 1.1.",
+            advice="Use the functions of SPARQL 1.1.",
+        )
+        frames.send_object(pipe, b"R", frames.refused(refusal))
+    except OSError as error:
+        if error.errno is not None:  # the pipe is gone; what the engine complains of has no number
+            raise
+        refusal = NotAcceptable(
+            f"This result cannot be given in that format: {error}.",
+            advice="Ask for another format, such as Turtle or N-Triples.",
         )
         frames.send_object(pipe, b"R", frames.refused(refusal))
     else:
@@ -175,29 +189,48 @@ def _written(
     if not job["trusted"]:
         facts = examine(job["text"], limits=limits)
         end = {"form": facts.form, "volatile": facts.volatile}
-        asked = job["rows"] if facts.form in ("SELECT", "ASK") else job["triples"]
-        if asked is None:
+        if job[_kind(facts.form)] is None:
             raise NotAcceptable(**job["none"][facts.form in ("SELECT", "ASK")])
     rows = ox.QueryResultsFormat.from_media_type(job["rows"] or "text/csv")
     triples = ox.RdfFormat.from_media_type(job["triples"] or "text/turtle")
     assert rows is not None  # noqa: S101
     assert triples is not None  # noqa: S101
-    writer = BoundedWriter(
-        lambda part: frames.send(pipe, b"D", part),
-        ResultLimits(job["max_rows"], job["max_bytes"]),
-        rows if end.get("form") == "SELECT" else None,
-    )
-    store.write(
-        job["text"],
-        writer,
-        rows=rows,
-        triples=triples,
-        default_graphs=job["default_graphs"],
-        named_graphs=job["named_graphs"],
-        most_triples=job["max_rows"],
-    )
+    writer = _writer(job, end.get("form"), pipe)
+    try:
+        store.write(
+            job["text"],
+            writer,
+            rows=rows,
+            triples=triples,
+            default_graphs=job["default_graphs"],
+            named_graphs=job["named_graphs"],
+            most_triples=job["max_rows"],
+        )
+    except Enough:
+        end["more"] = True
     writer.flush()
     return end
+
+
+def _writer(
+    job: Mapping[str, Any], form: object, pipe: socket.socket
+) -> BoundedWriter | PreviewWriter | XmlWriter:
+    """What takes the result of a job, whose form is known where it was examined."""
+
+    def pass_on(part: bytes) -> None:
+        frames.send(pipe, b"D", part)
+
+    if job["preview"] is not None:
+        return PreviewWriter(pass_on, lines=job["preview"])
+    rows = ox.QueryResultsFormat.from_media_type(job["rows"]) if form == "SELECT" else None
+    writer = BoundedWriter(pass_on, ResultLimits(job["max_rows"], job["max_bytes"]), rows)
+    formats = {"rows", "triples"} if form is None else {_kind(form)}
+    return XmlWriter(writer) if any("xml" in job[kind] for kind in formats) else writer
+
+
+def _kind(form: object) -> str:
+    """What a query of a form gives, as jobs call it."""
+    return "rows" if form in ("SELECT", "ASK") else "triples"
 
 
 def _read(job: Mapping[str, Any], pipe: socket.socket) -> dict[str, object]:

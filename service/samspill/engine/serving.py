@@ -17,7 +17,7 @@ from samspill.engine.limits import DEFAULT_LIMITS, Limits
 from samspill.engine.processes import Nursery
 from samspill.engine.published import open_published
 from samspill.engine.snapshots import Snapshots
-from samspill.engine.workers import STRANGERS, Bounds, Workers
+from samspill.engine.workers import METER, STRANGERS, Bounds, Workers
 from samspill.errors import Busy, SamspillError
 from samspill.settings import Settings
 
@@ -26,6 +26,9 @@ OLDER = 2
 
 LINGER = 60.0
 """Seconds that a version is still held after another took its place: its readers finish."""
+
+_PATIENCE = 2.0
+"""Seconds that a reader waits while another version is being opened for somebody else."""
 
 _MIB = 1024 * 1024
 
@@ -93,19 +96,35 @@ class Serving:
         with suppress(KeyError):
             return self._older[number]
         version = self.journal.version(number)
-        if not self._opening.acquire(timeout=self.settings.question_deadline):
-            raise Busy(
-                "Another version is being opened.", advice="Try again in a moment.", retry_after=5
-            )
+        if not self._opening.acquire(timeout=_PATIENCE):
+            raise _busy()
         try:
             if number not in self._older:
+                self._make_room()
+                began = time.monotonic()
                 path = self._snapshots.path(version)
                 self._older[number] = self._opened(version, path, newest=False)
-            while len(self._older) > OLDER:
-                self._retire(self._older.popitem(last=False)[1])
+                if (meter := METER.get()) is not None:
+                    meter.seconds += time.monotonic() - began
+            self._older.move_to_end(number)
             return self._older[number]
         finally:
             self._opening.release()
+
+    def _make_room(self) -> None:
+        """Ends the older version that was asked longest ago, if there are as many as there may be.
+
+        What was asked of it a moment ago may still be on its way to a worker: then it is told to
+        ask again. Raises `Busy` where queries run over all of them.
+        """
+        if len(self._older) < OLDER:
+            return
+        for number, served in self._older.items():
+            if served.idle():
+                del self._older[number]
+                served.close()
+                return
+        raise _busy()
 
     def refresh(self) -> bool:
         """Moves on to the journal's newest version, if that is another; tells whether it did."""
@@ -186,6 +205,14 @@ class Serving:
             if entry[0] <= now and entry[1].idle():
                 self._retired.remove(entry)
                 entry[1].close()
+
+
+def _busy() -> Busy:
+    return Busy(
+        "Other versions are being read now, and only a few are held open.",
+        advice="Try again in a few seconds.",
+        retry_after=5,
+    )
 
 
 def limits_of(settings: Settings) -> Limits:

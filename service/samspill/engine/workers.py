@@ -59,7 +59,8 @@ class Query:
     """A query as it is sent to a worker; `trusted` ones are ours and are not examined again.
 
     `rows` and `triples` are the media types for the two kinds of result. Where one is None, that
-    kind cannot be sent, and `none` says why, for rows (True) and triples (False).
+    kind cannot be sent, and `none` says why, for rows (True) and triples (False). With `preview`
+    the answer is so many of its first lines, in formats of one row a line.
     """
 
     text: str
@@ -69,6 +70,7 @@ class Query:
     named_graphs: Sequence[str] = ()
     trusted: bool = False
     none: Mapping[bool, Mapping[str, object]] = field(default_factory=dict)
+    preview: int | None = None
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ class Reply:
     """A whole answer: a file to read and to close, and what its worker tells of it.
 
     `form` and `volatile` are those of `QueryFacts`, None and False for a trusted query; `cpu` are
-    the seconds that the worker computed.
+    the seconds that the worker computed, `more` is True for a preview of a longer answer.
     """
 
     content: IO[bytes]
@@ -84,6 +86,7 @@ class Reply:
     form: str | None
     volatile: bool
     cpu: float
+    more: bool = False
 
 
 @dataclass
@@ -215,7 +218,14 @@ class Workers:
         self.tally.answered += 1
         size = content.tell()
         content.seek(0)
-        return Reply(content, size, end.get("form"), end.get("volatile", False), end["cpu"])
+        return Reply(
+            content,
+            size,
+            form=end.get("form"),
+            volatile=end.get("volatile", False),
+            cpu=end["cpu"],
+            more=end.get("more", False),
+        )
 
     def _sent(self, query: Query, most: int) -> Worker:
         """A worker that has taken a query: an idle one, or a new one."""
@@ -227,6 +237,7 @@ class Workers:
             "named_graphs": list(query.named_graphs),
             "trusted": query.trusted,
             "none": [query.none.get(False), query.none.get(True)],
+            "preview": query.preview,
             "seconds": self.bounds.seconds,
             "max_rows": min(most, self.bounds.rows),
             "max_bytes": self.bounds.bytes,

@@ -25,7 +25,7 @@ from samspill.web.versions import served_of, serving_of
 def description_routes(settings: Settings, censuses: Censuses) -> APIRouter:
     """VoID at its well-known address, and the catalogue."""
     router = APIRouter()
-    publisher = Publisher(settings.publisher, settings.publisher_iri)
+    publisher = Publisher(settings.publisher, settings.publisher_iri, settings.contact)
 
     @router.get("/.well-known/void", **openapi.description("void", "The dataset in VoID", TRIPLES))
     def void(request: Request) -> Response:

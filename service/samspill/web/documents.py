@@ -12,6 +12,7 @@ from fastapi import Request, Response
 from samspill import __version__
 from samspill.engine.serving import Served
 from samspill.errors import BadValue
+from samspill.settings import Settings
 from samspill.web.formats import Format, agree
 from samspill.web.page import tags
 from samspill.web.parameters import only, query_pairs
@@ -106,7 +107,13 @@ def root_of(request: Request) -> str:
 
 
 def address_of(request: Request) -> str:
-    """The address of the service, as this request reached it; raises `BadValue` for a bad Host."""
+    """The public address of the service, else as this request reached it.
+
+    Raises `BadValue` for a bad Host.
+    """
+    settings: Settings = request.app.state.serving.settings
+    if settings.address:
+        return settings.address.rstrip("/")
     address = str(request.base_url).rstrip("/")
     if not _ADDRESS.fullmatch(address):
         raise BadValue(

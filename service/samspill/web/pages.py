@@ -14,13 +14,14 @@ from samspill.ask.asking import ask
 from samspill.ask.questions import Question
 from samspill.engine.journal import Version
 from samspill.errors import NotFound, SamspillError
+from samspill.knowledge.vocabulary import PREFIXES
 from samspill.settings import Language, Settings
 from samspill.web.forms import example_of, fields_of, subject_of
 from samspill.web.page import EXAMPLE, Page, Site
 from samspill.web.parameters import Pairs
 from samspill.web.pictures import Tile, picture_of, tiles_of
 from samspill.web.shelves import shelves
-from samspill.web.tables import table_of
+from samspill.web.tables import PREVIEW, table_of
 from samspill.web.voices import Voices
 
 COVERAGE = "sdg-coverage"
@@ -33,6 +34,7 @@ class Pages:
     def __init__(self, settings: Settings, questions: Mapping[str, Question]) -> None:
         self.settings = settings
         self.questions = questions
+        self.preview = min(PREVIEW, settings.result_rows)
         self.site = Site(settings, questions.keys(), Voices())
 
     def front(self, request: Request) -> Response:
@@ -103,15 +105,19 @@ class Pages:
         text: str | None = None,
         form: str | None = None,
         result: bytes = b"",
+        more: bool = False,
         error: SamspillError | None = None,
     ) -> Response:
-        """The form for a query, with its result or what is wrong with it."""
+        """The form for a query, with its result or what is wrong with it.
+
+        `result` is TSV or N-Triples, `more` tells that it is the beginning of a longer one.
+        """
         page = Page(self.site, request)
         table, truth, turtle = None, False, ""
         if form in ("CONSTRUCT", "DESCRIBE"):
-            turtle = result.decode()
+            turtle = as_turtle(result)
         elif form is not None:
-            found = ox.parse_query_results(result, format=ox.QueryResultsFormat.JSON)
+            found = ox.parse_query_results(result, format=ox.QueryResultsFormat.TSV)
             if isinstance(found, ox.QuerySolutions):
                 names = tuple(variable.value for variable in found.variables)
                 rows = tuple(tuple(row[name] for name in names) for row in found)
@@ -129,6 +135,8 @@ class Pages:
             table=table,
             truth=truth,
             turtle=turtle,
+            more=more,
+            preview=self.preview,
             error=error,
             heading=page.translated(error.title) if error else "",
             text_given=text is not None,
@@ -215,3 +223,12 @@ class Pages:
                 )
                 if takes and other.name != question.name:
                     yield other, page.links.question(other.name, [(name, value)])
+
+
+def as_turtle(triples: bytes) -> str:
+    """N-Triples as Turtle, with the prefixes of the project."""
+    found = ox.parse(triples, format=ox.RdfFormat.N_TRIPLES)
+    written = ox.serialize(
+        (quad.triple for quad in found), format=ox.RdfFormat.TURTLE, prefixes=dict(PREFIXES)
+    )
+    return (written or b"").decode()

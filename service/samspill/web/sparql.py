@@ -124,18 +124,24 @@ def sparql_routes(settings: Settings, pages: Pages, lane: Lane, censuses: Census
         tag = chosen.tag(served, asked)
         if tag in tags(request):
             return Response(status_code=304, headers=headers | {"ETag": tag})
+        query = chosen.query(asked, preview=pages.preview)
         async with AsyncExitStack() as turn:
             await turn.enter_async_context(lane.visit(client_of(request.scope)))
             async with lane.place():
                 found = await asyncio.get_running_loop().run_in_executor(
-                    threads, copy_context().run, served.strangers.ask, chosen.query(asked)
+                    threads, copy_context().run, served.strangers.ask, query
                 )
             sent = chosen.of_form(found.form)
             if sent is formats.HTML:
                 with found.content as content:
                     text = await run_in_threadpool(content.read)
                 return await run_in_threadpool(
-                    pages.sparql, request, text=asked.text, form=found.form, result=text
+                    pages.sparql,
+                    request,
+                    text=asked.text,
+                    form=found.form,
+                    result=text,
+                    more=found.more,
                 )
             headers |= {"Content-Type": sent.content_type, "Content-Length": str(found.size)}
             headers |= {"Cache-Control": "no-store"} if found.volatile else {"ETag": tag}
@@ -170,12 +176,15 @@ class Chosen:
         assert isinstance(found, Format)  # noqa: S101 - the worker has refused all others
         return found
 
-    def query(self, asked: Asked) -> Query:
-        """The query for a worker, which learns of the form, and writes what suits it."""
+    def query(self, asked: Asked, *, preview: int) -> Query:
+        """The query for a worker, which learns of the form, and writes what suits it.
+
+        For a page, so many rows or triples.
+        """
         return Query(
             asked.text,
-            rows=sent_as(self.rows, formats.RESULTS_JSON),
-            triples=sent_as(self.triples, formats.TURTLE),
+            rows=sent_as(self.rows, formats.TSV),
+            triples=sent_as(self.triples, formats.NTRIPLES),
             default_graphs=asked.default_graphs,
             named_graphs=asked.named_graphs,
             none={
@@ -183,6 +192,7 @@ class Chosen:
                 for rows, error in ((True, self.rows), (False, self.triples))
                 if isinstance(error, NotAcceptable)
             },
+            preview=preview + 1 if formats.HTML in (self.rows, self.triples) else None,
         )
 
     def tag(self, served: Served, asked: Asked) -> str:
