@@ -24,6 +24,7 @@ from pyoxigraph import (
     parse_query_results,
 )
 
+from samspill.engine.bounds import Enough, PreviewWriter
 from samspill.engine.processes import ORDER, Nursery
 from samspill.engine.stores import Rows
 from samspill.engine.workers import METER, STRANGERS, Bounds, Meter, Query, Standing, Workers
@@ -326,6 +327,7 @@ def test_a_dataset_that_is_gone(tmp_path: Path) -> None:
 ORPHAN = """
 import os, sys, threading, time
 from pathlib import Path
+from samspill.engine.bounds import Enough, PreviewWriter
 from samspill.engine.processes import ORDER, Nursery
 from samspill.engine.workers import Bounds, Workers
 nursery = Nursery({"path": sys.argv[1]}, memory=2**28)
@@ -393,3 +395,25 @@ def alive(process: int) -> bool:
 def children(process: int) -> int:
     """How many children a process has, the dead ones that it has not waited for among them."""
     return len(Path(f"/proc/{process}/task/{process}/children").read_text().split())
+
+
+@pytest.mark.parametrize(
+    ("parts", "shown", "more"),
+    [
+        ([b"?x\n1\n2\n3\n", b"?x\n1\n2\n3\n"], b"?x\n1\n2\n", True),  # the engine tries again
+        ([b"?x\n1", b"\n2\n", b"3\n"], b"?x\n1\n2\n", True),
+        ([b"?x\n1\n2", b"\n"], b"?x\n1\n2\n", False),
+        ([b"true"], b"true", False),
+    ],
+)
+def test_a_preview_is_whole_lines(parts: list[bytes], shown: bytes, more: bool) -> None:
+    passed: list[bytes] = []
+    writer = PreviewWriter(passed.append, lines=3)
+    enough = False
+    for part in parts:
+        try:
+            writer.write(part)
+        except Enough:
+            enough = True
+    writer.flush()
+    assert (b"".join(passed), enough) == (shown, more)

@@ -115,16 +115,16 @@ class PreviewWriter:
 
     def write(self, data: bytes, /) -> int:
         """Takes a part and gives its length."""
-        if not self.lines:
-            raise Enough
-        lines = data.count(b"\n")
-        if lines <= self.lines:
-            self.lines -= lines
-            self._gathered += data
-            return len(data)
-        kept = data.split(b"\n")[: self.lines]
-        self._gathered += b"".join(line + b"\n" for line in kept)
-        raise Enough
+        parts = data.split(b"\n")
+        for part in parts[:-1][: self.lines]:
+            self._gathered += part + b"\n"
+        more = len(parts) - 1 - self.lines
+        self.lines = max(0, -more)
+        if self.lines:
+            self._gathered += parts[-1]
+        elif more > 0 or parts[-1]:
+            raise Enough  # also when the engine tries to write the same again
+        return len(data)
 
     def flush(self) -> None:
         """Passes on what is gathered; the engine calls it too."""
