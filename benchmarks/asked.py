@@ -63,12 +63,12 @@ class Asked:
 
 
 def everything(folders: Folders) -> Iterator[Asked]:
-    """All questions, those that need values with some, and the queries of strangers."""
+    """The queries of strangers, then all questions, with values where they need some."""
+    for name, text in ADHOC.items():
+        yield Asked(f"({name})", PREFIXES + text)
     for name, question in read_questions(folders.queries).items():
         values = {item.name: GIVEN[item.name] for item in question.parameters if item.required}
         yield Asked(name, question.bind(values, language="nb"), name, values)
-    for name, text in ADHOC.items():
-        yield Asked(f"({name})", PREFIXES + text)
 
 
 def bag(answer: object) -> Counter[tuple[object, ...]] | object:

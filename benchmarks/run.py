@@ -11,6 +11,7 @@ import argparse
 import json
 import os
 import platform
+import signal
 import subprocess
 import sys
 import tempfile
@@ -36,7 +37,7 @@ from samspill.settings import Settings, shipped_folders
 ROWS = {"Accept": "application/sparql-results+json"}
 TRIPLES = {"Accept": "application/n-triples"}
 SLOW = 3
-"""How often a peer may be too slow before it is asked no more."""
+"""How often a server may be too slow before it is ended and asked no more."""
 
 Figures = dict[str, dict[str, float | str]]
 
@@ -74,17 +75,19 @@ def compared(
     with httpx.Client() as client:
         for one in asked:
             row: dict[str, float | str] = {}
-            answers: list[object] = []
+            answers: dict[str, object] = {}
             for server in servers:
                 if tired.get(server.name, 0) >= SLOW:
                     continue
                 first, answer = timed(client, server.sparql, one.text, patience)
                 if answer is None:
-                    # it looks on although nobody waits, and would be slow to the next one too
                     tired[server.name] = tired.get(server.name, 0) + 1
+                    if tired[server.name] == SLOW:
+                        # it looks on although nobody waits, and takes the time of the others
+                        os.kill(server.pid, signal.SIGKILL)
                     row[server.name] = f"> {patience:.0f} s"
                     continue
-                answers.append(answer)
+                answers[server.name] = answer
                 row[f"{server.name} first"] = first
                 row[server.name] = again(
                     lambda s=server, q=one.text: timed(client, s.sparql, q, patience)[0], rounds
@@ -96,7 +99,8 @@ def compared(
                 row["question"] = again(
                     lambda a=question, v=one.values: asked_by_name(client, a, v), rounds
                 )
-            row["alike"] = "yes" if all(answer == answers[0] for answer in answers) else "no"
+            others = [name for name, answer in answers.items() if answer != answers.get(ours.name)]
+            row["alike"] = f"not {', '.join(others)}" if others else "yes"
             figures[one.name] = row
     return figures
 
@@ -219,12 +223,13 @@ def measure(municipalities: int, *, quick: bool, peers: Sequence[str]) -> dict[s
             "when": time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()),
             "machine": f"{os.cpu_count()} cores, Python {platform.python_version()}",
             "load": os.getloadavg()[0],
-            "servers": {one.name: {"started": one.started} for one in servers},
+            "servers": {
+                one.name: {"started": one.started, "memory": one.memory()} for one in servers
+            },
         }
         found["queries"] = compared(
             servers, everything(folders), rounds=1 if quick else 5, patience=patience
         )
-        found["memory"] = {one.name: one.memory() for one in servers}
         steady = [one for one in servers if one.name != "rdflib-endpoint"]
         found["throughput"] = throughput(steady, seconds=1 if quick else 10, clients=8)
         found["isolation"] = isolation(settings, quads)
@@ -233,9 +238,8 @@ def measure(municipalities: int, *, quick: bool, peers: Sequence[str]) -> dict[s
 
 def show(found: Mapping[str, object]) -> None:
     """Prints the tables."""
-    servers, memory = found["servers"], found["memory"]
+    servers = found["servers"]
     assert isinstance(servers, dict)
-    assert isinstance(memory, dict)
     print(
         f"{found['statements']:,} statements, {found['municipalities']} municipalities; "
         f"{found['when']}; {found['machine']}; load {found['load']:.1f}"
@@ -244,7 +248,7 @@ def show(found: Mapping[str, object]) -> None:
         "Start and memory",
         ("server", "first answer after", "memory"),
         (
-            (name, said(one["started"]), f"{memory[name] / 2**20:,.0f} MiB")
+            (name, said(one["started"]), f"{one['memory'] / 2**20:,.0f} MiB")
             for name, one in servers.items()
         ),
     )

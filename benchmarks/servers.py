@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -69,7 +69,7 @@ def rdflib(triples: Path) -> Iterator[Server]:
     """`rdflib-endpoint serve` with rdflib's own store."""
     port = free_port()
     command = [program("rdflib-endpoint"), "serve", "--host", "127.0.0.1", "--port", str(port)]
-    with _running("rdflib-endpoint", [*command, str(triples)], port, "/sparql") as server:
+    with _running("rdflib-endpoint", [*command, str(triples)], port, "/") as server:
         yield server
 
 
@@ -132,15 +132,14 @@ def _wait(process: subprocess.Popen[bytes], address: str, name: str) -> None:
     end = perf_counter() + DEADLINE
     ask = {"query": "ASK { ?s ?p ?o }"}
     json = {"Accept": "application/sparql-results+json"}
-    while perf_counter() < end:
-        if process.poll() is not None:
-            sys.exit(f"{name} ended with code {process.returncode} before it answered")
-        try:
-            if httpx.get(address, params=ask, headers=json, timeout=5).status_code == 200:
-                return
-        except httpx.HTTPError:
-            pass
-        time.sleep(0.02)
+    with httpx.Client() as client:
+        while perf_counter() < end:
+            if process.poll() is not None:
+                sys.exit(f"{name} ended with code {process.returncode} before it answered")
+            with suppress(httpx.HTTPError):
+                if client.get(address, params=ask, headers=json, timeout=5).status_code == 200:
+                    return
+            time.sleep(0.02)
     sys.exit(f"{name} did not answer within {DEADLINE:.0f} seconds")
 
 
