@@ -31,6 +31,8 @@ BUSIEST = (
 
 NOT_IN_RDFLIB = {
     "alignment-matrix": "it gives a row with zeros for a group that is empty",
+    "roles-matrix": "it loses the rows of several sub-selects with optional labels",
+    "shared-actors": "it loses the rows of several sub-selects with optional labels",
     "shared-sdgs": "it gives a row with zeros for a group that is empty",
     "quality": "it loses the rows of a MINUS inside the alternatives of OPTIONAL",
     "program-pairs": "it looks for the parts of a program among all things: minutes",
