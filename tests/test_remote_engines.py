@@ -391,7 +391,6 @@ FAULTS = {
     ("virtuoso", "funding.tsv"): TWO_PATHS,
     ("virtuoso", "funding.2019.tsv"): TWO_PATHS,
     ("virtuoso", "funding.example.tsv"): TWO_PATHS,
-    ("virtuoso", "alignment-matrix.tsv"): TWO_PATHS,
     ("virtuoso", "sdg-coverage.digitalt-forstevalg.tsv"): TWO_PATHS,
     ("virtuoso", "program-pairs.tsv"): COMPILER,
     ("virtuoso", "program-pairs.example.tsv"): COMPILER,
@@ -531,11 +530,11 @@ def test_a_service_answers_from_an_engine(
         "SAMSPILL_STORE_USER": settings.store_user,
         "SAMSPILL_STORE_PASSWORD": settings.store_password,
     }
-    kept = (KEPT / "shared-actors.tsv").read_text(encoding="utf-8")
+    kept = (KEPT / "programs.tsv").read_text(encoding="utf-8")
     with served(shared_data_dir, **named) as service:
         version = sources["trondheim-2020"].published.version
         assert read_record(settings).holds(version)
-        answer = httpx.get(f"{service.address}/questions/shared-actors.tsv", timeout=30)
+        answer = httpx.get(f"{service.address}/questions/programs.tsv", timeout=30)
         assert (answer.status_code, answer.text) == (200, kept)
         count = {"query": "SELECT (COUNT(DISTINCT ?g) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } }"}
         tsv = {"Accept": "text/tab-separated-values"}
