@@ -93,13 +93,17 @@ class Serving:
         current = self.current()
         if number == current.version.number:
             return current
-        with suppress(KeyError):
-            return self._older[number]
         version = self.journal.version(number)
+        held = self._older.get(number)
+        if held is not None and held.version.digest == version.digest:
+            return held
         if not self._opening.acquire(timeout=_PATIENCE):
             raise _busy()
         try:
-            if number not in self._older:
+            held = self._older.get(number)
+            if held is None or held.version.digest != version.digest:
+                if held is not None:
+                    self._older.pop(number).close()
                 self._make_room()
                 began = time.monotonic()
                 path = self._snapshots.path(version)
@@ -131,8 +135,8 @@ class Serving:
         self._bury()
         newest = self.journal.latest()
         before = self.current()
-        if newest is None or newest.number == before.version.number:
-            return False
+        if newest is None or newest.digest == before.version.digest:
+            return False  # after a journal was restored, the same number can mean another dataset
         with self._opening:
             path = self._snapshots.path(newest)
             self._current = self._opened(newest, path, newest=True)

@@ -103,7 +103,7 @@ def create_app(serving: Serving, settings: Settings) -> FastAPI:
     app.add_middleware(Turns, lane=ours, free=FREE, told=problems.teller(pages))
     app.add_middleware(
         Cache,
-        version=lambda: serving.current().version.number,
+        version=lambda: serving.current().version.digest,
         size=settings.cache_bytes,
         tally=figures.cache,
     )

@@ -48,13 +48,13 @@ class Cache:
     """
 
     def __init__(
-        self, app: ASGIApp, *, version: Callable[[], int], size: int, tally: CacheTally
+        self, app: ASGIApp, *, version: Callable[[], object], size: int, tally: CacheTally
     ) -> None:
         self.app = app
         self.tally = tally
         self._version, self._size = version, size
         self._kept: OrderedDict[tuple[bytes, ...], _Kept] = OrderedDict()
-        self._of = 0
+        self._of: object = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] != "GET":
