@@ -358,6 +358,23 @@ def test_markup_in_results_and_queries_is_text(client: httpx.Client) -> None:
         )
 
 
+@pytest.mark.parametrize("times", [12, 18, 21])
+def test_a_page_of_long_texts(client: httpx.Client, times: int) -> None:
+    """It shows what a page can show, or says that it cannot."""
+    text = "BIND('0123456789abcdef' AS ?v0) " + "".join(
+        f"BIND(CONCAT(?v{number}, ?v{number}) AS ?v{number + 1}) " for number in range(times)
+    )
+    for query in (
+        f"SELECT ?v{times} WHERE {{ {text} }}",
+        f"SELECT ?n ?v{times} WHERE {{ VALUES ?n {{ 1 2 3 }} {text} }}",
+        f"CONSTRUCT {{ <x:s> <x:p> ?v{times} }} WHERE {{ {text} }}",
+    ):
+        page = ask(client, query, Accept="text/html")
+        assert page.status_code in (200, 422), page.text[:500]
+        assert page.headers["content-type"].startswith("text/html")
+        assert len(page.content) < 16 * 1024**2
+
+
 def test_markup_in_parameters_and_addresses_is_text(client: httpx.Client) -> None:
     for address in (
         "/questions/program-profile",
