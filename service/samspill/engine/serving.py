@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from samspill.engine.gate import Progress, silent
 from samspill.engine.journal import Journal, Version
@@ -20,6 +20,9 @@ from samspill.engine.snapshots import Snapshots
 from samspill.engine.workers import METER, STRANGERS, Bounds, Workers
 from samspill.errors import Busy, SamspillError
 from samspill.settings import Settings
+
+if TYPE_CHECKING:
+    from samspill.engine.remote import RemoteStore
 
 OLDER = 2
 """How many older versions are held open beside the current one."""
@@ -70,6 +73,7 @@ class Serving:
         self._snapshots = snapshots
         self._progress = progress
         self._current: Served | None = None
+        self._remote: RemoteStore | None = None
         self._older: OrderedDict[int, Served] = OrderedDict()
         self._retired: list[tuple[float, Served]] = []
         self._opening = threading.Lock()
@@ -135,13 +139,18 @@ class Serving:
         self._bury()
         newest = self.journal.latest()
         before = self.current()
-        if newest is None or newest.digest == before.version.digest:
-            return False  # after a journal was restored, the same number can mean another dataset
+        # after a journal was restored, the same number can mean another dataset
+        if newest is None or (newest.digest == before.version.digest and self._stands()):
+            return False
         with self._opening:
             path = self._snapshots.path(newest)
             self._current = self._opened(newest, path, newest=True)
             self._retire(before)
         return True
+
+    def _stands(self) -> bool:
+        """Whether a remote engine still holds what it was brought to; nobody else is asked."""
+        return self._remote is None or self._remote.stands()
 
     def watch(self, stop: threading.Event, *, seconds: float = 1.0) -> None:
         """Follows the journal until `stop`; what goes wrong is tried again."""
@@ -197,6 +206,7 @@ class Serving:
 
         remote = RemoteSettings.of(self.settings, timeout=self.settings.question_deadline)
         store = bring(remote, version, path, self.journal, progress=self._progress)
+        self._remote = store
         return {"remote": asdict(remote), "graphs": store.graphs, "mark": store.mark}
 
     def _retire(self, served: Served) -> None:
