@@ -58,10 +58,13 @@ BUSY = "SELECT (COUNT(*) AS ?n) {"
 BUSY += "".join(f" VALUES ?v{n} {{ 0 1 2 3 4 5 6 7 8 9 }}" for n in range(5)) + " }"
 """A query that keeps a worker busy for a moment and reads nothing of the dataset."""
 
-ALL = "SELECT (MAX(STRLEN(STR(?o))) AS ?n) { GRAPH ?g { ?s ?p ?o } ?s ?q ?r }"
+ALL = "SELECT (MAX(STRLEN(STR(?o))) AS ?n) { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
 """A query that reads all of it."""
 
-ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+ENDLESS = "SELECT (COUNT(*) AS ?n) {"
+ENDLESS += "".join(f" VALUES ?v{n} {{ 0 1 2 3 4 5 6 7 8 9 }}" for n in range(16)) + " }"
+"""A query that would take years and hardly any memory, so that nothing but time ends it."""
+
 GREEDY = "SELECT (STRLEN(?v24) AS ?n) { BIND('0123456789abcdef' AS ?v0)"
 GREEDY += "".join(f" BIND(CONCAT(?v{n}, ?v{n}) AS ?v{n + 1})" for n in range(24)) + " }"
 """A query that needs 256 MiB, twice what a worker may take."""
@@ -73,7 +76,15 @@ def measured(name: str, path: Path, quads: Path, questions: int, workers: int) -
     """All figures of one way; `path` is what it opens, `quads` the file to take subjects from."""
     found: Figures = {}
     before = memory(os.getpid())
-    held: Held = "all" if answers_when_held(name, path) else "memory"
+    held: Held = "all" if name != ALONE and answers_when_held(name, path) else "memory"
+    with closing(WAYS[name](path, workers, held)) as way, ThreadPoolExecutor(workers) as threads:
+        for what, queries in {
+            "memory": [BUSY] * 3 * workers,
+            "memory_read": [ALL] * workers,
+        }.items():
+            list(threads.map(way.ask, queries))
+            found[what] = sum(map(memory, (os.getpid(), *descendants()))) - before
+        found["at_rest"] = None if name == ALONE else after_a_kill(way, at_work=False)
     began = time.perf_counter()
     with closing(WAYS[name](path, 1, held)) as way:
         way.ask("ASK {}")
@@ -84,11 +95,6 @@ def measured(name: str, path: Path, quads: Path, questions: int, workers: int) -
         found["again"] = None if name == ALONE else after_a_kill(way, at_work=True)
         found["limit"] = not answers(way, GREEDY)
         found["lived"] = lifetime(way, alone=name == ALONE)
-    with closing(WAYS[name](path, workers, held)) as way, ThreadPoolExecutor(workers) as threads:
-        for query, what in ((BUSY, "memory"), (ALL, "memory_read")):
-            list(threads.map(way.ask, [query] * workers * 3))
-            found[what] = sum(map(memory, (os.getpid(), *descendants()))) - before
-        found["at_rest"] = None if name == ALONE else after_a_kill(way, at_work=False)
     return found
 
 

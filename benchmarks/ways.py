@@ -19,7 +19,7 @@ import pyoxigraph as ox
 from samspill.engine.confinement import confine, limit_memory
 from samspill.engine.processes import Nursery
 from samspill.engine.stores import EmbeddedStore
-from samspill.engine.workers import Bounds, Query, Workers
+from samspill.engine.workers import Bounds, Query, Standing, Workers
 from samspill.errors import QueryStopped, SamspillError
 
 Held = Literal["memory", "all"]
@@ -52,7 +52,10 @@ class Forked:
 
     def __init__(self, path: Path, count: int, _held: Held) -> None:
         self._nursery = Nursery({"path": str(path)}, memory=MEMORY)
-        self._pools = {PATIENT: Workers(self._nursery, count=count, bounds=Bounds(PATIENT))}
+        kept = Standing(after=PATIENT)  # a worker that gives way would not be kept, nor its memory
+        self._pools = {
+            PATIENT: Workers(self._nursery, count=count, bounds=Bounds(PATIENT), standing=kept)
+        }
 
     def ask(self, text: str, *, seconds: float = PATIENT) -> bytes:
         """The answer as SPARQL JSON."""
