@@ -107,14 +107,18 @@ class Enough(Exception):
 
 @dataclass
 class PreviewWriter:
-    """Passes on so many lines of a result, then raises `Enough`; for formats of one row a line."""
+    """Passes on so many lines of a result, then raises `Enough`; for formats of one row a line.
+
+    There are fewer where they are long: what is read at once has bounds too.
+    """
 
     pass_on: Callable[[bytes], None]
     lines: int
+    room: int = 2 * 1024 * 1024
     _gathered: bytearray = field(default_factory=bytearray)
 
     def write(self, data: bytes, /) -> int:
-        """Takes a part and gives its length."""
+        """Takes a part and gives its length; raises `ResultTooLarge` for a row that is too long."""
         parts = data.split(b"\n")
         for part in parts[:-1][: self.lines]:
             self._gathered += part + b"\n"
@@ -122,7 +126,9 @@ class PreviewWriter:
         self.lines = max(0, -more)
         if self.lines:
             self._gathered += parts[-1]
+            self._hold()
         elif more > 0 or parts[-1]:
+            self._hold()
             raise Enough  # also when the engine tries to write the same again
         return len(data)
 
@@ -131,6 +137,24 @@ class PreviewWriter:
         if self._gathered:
             self.pass_on(bytes(self._gathered))
             self._gathered.clear()
+
+    def _hold(self) -> None:
+        """Keeps the whole lines that there is room for."""
+        if len(self._gathered) <= self.room:
+            return
+        heading = self._gathered.find(b"\n")
+        end = self._gathered.rfind(b"\n", 0, self.room)
+        self.lines = 0
+        if end <= heading:
+            self._gathered.clear()
+            raise ResultTooLarge(
+                "A row of this result is too long to be shown on a page.",
+                advice="Take it as a file, such as CSV or JSON.",
+                limit="bytes",
+                maximum=self.room,
+            )
+        del self._gathered[end + 1 :]
+        raise Enough
 
 
 class XmlWriter:

@@ -36,7 +36,7 @@ class BoundedHeaders(HttpToolsProtocol):
         super().connection_made(transport)
         self._await_head()
         host = self.client[0] if self.client else ""
-        if host in self.config.forwarded_allow_ips:
+        if host in str(self.config.forwarded_allow_ips).replace(" ", "").split(","):
             return
         places = (getattr(other, "client", None) for other in self.connections)
         same = sum(place is not None and place[0] == host for place in places)
