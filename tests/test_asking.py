@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from samspill.ask.answers import Answer, written_graph
 from samspill.ask.asking import ask, run
 from samspill.ask.questions import read_questions
 from samspill.engine.stores import EmbeddedStore
@@ -195,3 +196,14 @@ def test_a_query_that_is_not_utf8(samspill, tmp_path: Path) -> None:  # type: ig
     done = samspill("query", "latin.rq")
     assert done.returncode == 4
     assert "not UTF-8" in done.stderr
+
+
+@pytest.mark.parametrize("form", ["turtle", "ntriples", "jsonld", "rdfxml"])
+def test_a_graph_is_written_the_same_in_both_ways(
+    trondheim_store: EmbeddedStore, form: str
+) -> None:
+    text = read_questions(shipped_folders().queries)["actor-network"].bind({}, language="nb")
+    found = trondheim_store.query(text)
+    assert isinstance(found, tuple)
+    lines = b"".join(f"{triple} .\n".encode() for triple in reversed(found))
+    assert written_graph(lines, form).decode() == Answer.of(found, language="nb").to(form)

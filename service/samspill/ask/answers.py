@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
 from pyoxigraph import Literal as RdfLiteral
-from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import NamedNode, RdfFormat, Triple, parse, serialize
 
 from samspill.ask import results
 from samspill.engine.stores import Result, Rows, Term
@@ -111,14 +111,35 @@ class Answer:
         return results.WRITERS[format](self.columns, self.rows)
 
 
+def written_graph(lines: bytes, format: str) -> bytes:
+    """The triples of unsorted N-Triples in a graph's format, in a stable order.
+
+    The same as an `Answer` of them gives, without a term in Python for each of theirs.
+    """
+    content = b"".join(sorted(lines.splitlines(keepends=True)))
+    if format == "ntriples":
+        return content
+    prefixes = {
+        prefix: namespace
+        for prefix, namespace in PREFIXES.items()
+        if b"<" + namespace.encode() in content
+    }
+    triples = (quad.triple for quad in parse(content, format=RdfFormat.N_TRIPLES))
+    return _in_format(triples, _GRAPHS[format], prefixes)
+
+
 def _serialized(triples: Sequence[Triple], format: RdfFormat) -> str:
     prefixes = {
         prefix: namespace
         for prefix, namespace in PREFIXES.items()
         if any(_mentions(triple, namespace) for triple in triples)
     }
-    named = format in (RdfFormat.TURTLE, RdfFormat.RDF_XML)
-    return (serialize(triples, format=format, prefixes=prefixes if named else None) or b"").decode()
+    return _in_format(triples, format, prefixes).decode()
+
+
+def _in_format(triples: Iterable[Triple], format: RdfFormat, prefixes: Mapping[str, str]) -> bytes:
+    named = dict(prefixes) if format in (RdfFormat.TURTLE, RdfFormat.RDF_XML) else None
+    return serialize(triples, format=format, prefixes=named) or b""
 
 
 def _mentions(triple: Triple, namespace: str) -> bool:

@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from starlette.responses import StreamingResponse
 
 from samspill import __version__
+from samspill.ask.answers import written_graph
 from samspill.ask.asking import ask, bound
 from samspill.ask.questions import Question, by_group
 from samspill.ask.questions import question as question_named
@@ -115,6 +116,13 @@ def question_routes(
             text = bound(served.store, question, values, language=language, base=settings.base)
             query = Query(text, rows=chosen.media_types[0], trusted=True)
             return whole(served.store.ask(query), headers)
+        if chosen in GRAPH[:4]:
+            text = bound(served.store, question, values, language=language, base=settings.base)
+            with served.store.asked(Query(text, trusted=True)) as reply:
+                content = written_graph(
+                    reply.content.read(), _WRITERS.get(chosen.name, chosen.name)
+                )
+            return Response(content, headers=headers)
         found = ask(
             served.store,
             question,
