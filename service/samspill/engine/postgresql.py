@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -71,6 +71,9 @@ class PostgreSql:
                     time.sleep(_POLLING)
             yield
         finally:
+            # the server ends a session in its own time: who comes next must not wait for that
+            with suppress(SQLAlchemyError):
+                connection.execute(text("SELECT pg_advisory_unlock(:key)"), key)
             connection.invalidate()  # ends the session, and the lock with it, whatever its state
             connection.close()
 
