@@ -17,6 +17,9 @@ _LARGEST = 8 * 1024 * 1024
 """Bytes of the longest answer that is kept."""
 
 _WORTH_PACKING = 1000
+_LONG = 256 * 1024
+"""Bytes from which an answer is packed with less care: its reader waits for it."""
+
 _VARYING = (b"accept", b"accept-language", b"accept-datetime", b"host")
 """The headers of a request that decide what is sent, beside the encoding."""
 
@@ -126,7 +129,8 @@ class _Recorder:
     async def _whole(self, start: Message, body: bytes) -> None:
         headers: Headers = list(start["headers"])
         if self._packed and len(body) >= _WORTH_PACKING and may_pack(start):
-            small = await run_in_threadpool(gzip.compress, body, 5, mtime=0)
+            level = 5 if len(body) < _LONG else 1
+            small = await run_in_threadpool(gzip.compress, body, level, mtime=0)
             headers, body = packed_headers(headers, len(small)), small
         found = dict(headers)
         tag = found.get(b"etag")
@@ -140,7 +144,7 @@ class _Recorder:
         """Passes on the head of an answer that comes in parts, and is too long to be kept."""
         self._start = None
         if self._packed and may_pack(start):
-            self._press = zlib.compressobj(3, wbits=31)
+            self._press = zlib.compressobj(1, wbits=31)
             start = {**start, "headers": packed_headers(start["headers"], None)}
         await self._send(start)
 
