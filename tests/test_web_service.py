@@ -36,14 +36,20 @@ def serving(shared_data_dir: Path) -> Iterator[Serving]:
 
 
 def call(
-    app: FastAPI, address: str, *, method: str = "GET", root: str = "", **headers: str
+    app: FastAPI,
+    address: str,
+    *,
+    method: str = "GET",
+    root: str = "",
+    content: bytes | None = None,
+    **headers: str,
 ) -> httpx.Response:
     """The response of an application that no server holds."""
 
     async def request() -> httpx.Response:
         transport = httpx.ASGITransport(app, raise_app_exceptions=False, root_path=root)
         async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
-            return await client.request(method, address, headers=headers)
+            return await client.request(method, address, headers=headers, content=content)
 
     return asyncio.run(request())
 

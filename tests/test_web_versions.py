@@ -188,6 +188,27 @@ def test_a_service_moves_on_with_the_journal(tmp_path: Path) -> None:
         serving.close()
 
 
+def test_versions_that_follow_fast_are_not_all_held(tmp_path: Path) -> None:
+    settings = small_package(tmp_path)
+    serving = Serving.of(settings)
+    try:
+        for key in ("a", "b", "c", "d"):
+            load_folders(settings, [add_program(tmp_path / f"{key}-2020", key)])
+            assert serving.refresh()
+        numbers = [served.version.number for served in serving.open_versions()]
+        assert numbers == [5, 4]
+    finally:
+        serving.close()
+
+
+def test_no_address_stands_for_a_query_that_was_sent(get: Get) -> None:
+    form = {"Content-Type": "application/sparql-query"}
+    answer = call(get.app, "/sparql", method="POST", content=PROGRAMS.encode(), **form)
+    assert answer.status_code == 200
+    assert 'rel="memento"' not in answer.headers["link"]
+    assert 'rel="timemap"' in answer.headers["link"]
+
+
 def test_what_breaks_a_rule_leaves_the_service_as_it_was(settings: Settings, get: Get) -> None:
     folder = settings.data_dir.parent / "galt-2020"
     write_turtle(folder / "galt.ttl", "program:galt a sam:Program .")

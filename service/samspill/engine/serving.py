@@ -210,13 +210,15 @@ class Serving:
         return {"remote": asdict(remote), "graphs": store.graphs, "mark": store.mark}
 
     def _retire(self, served: Served) -> None:
+        """Holds a version for a while; one at a time, however fast others are published."""
+        self._bury(at_once=True)
         self._retired.append((time.monotonic() + LINGER, served))
 
-    def _bury(self) -> None:
-        """Ends what nobody has asked for a while."""
+    def _bury(self, *, at_once: bool = False) -> None:
+        """Ends what nobody has asked for a while, or all that nobody asks now."""
         now = time.monotonic()
         for entry in list(self._retired):
-            if entry[0] <= now and entry[1].idle():
+            if (at_once or entry[0] <= now) and entry[1].idle():
                 self._retired.remove(entry)
                 entry[1].close()
 

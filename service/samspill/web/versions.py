@@ -16,7 +16,7 @@ from samspill.engine.serving import Served, Serving
 from samspill.errors import BadValue, NotFound
 from samspill.web import formats, openapi
 from samspill.web.formats import agree
-from samspill.web.parameters import only, query_pairs, read_pairs
+from samspill.web.parameters import only, query_pairs
 
 if TYPE_CHECKING:
     from samspill.web.pages import Pages
@@ -98,13 +98,13 @@ def version_headers(request: Request, served: Served) -> dict[str, str]:
     """What every answer says of its version: number, where it is kept, when it was made."""
     root = request.scope.get("root_path", "").rstrip("/")
     path = quote(request.scope["path"].removeprefix(root), safe=_IN_PATHS)
-    pairs = [pair for pair in _pairs(request) if pair[0] != "version"]
     number = str(served.version.number)
-    kept = f"{root}{path}?{urlencode([*pairs, ('version', number)])}"
-    plain = f"{root}{path}" + (f"?{urlencode(pairs)}" if pairs else "")
     made = format_datetime(datetime.fromisoformat(served.version.created), usegmt=True)
     links = [f'<{root}/versions>; rel="timemap"; type="application/link-format"']
-    if len(kept) <= _LONGEST_LINK:
+    pairs = [pair for pair in query_pairs(request) if pair[0] != "version"]
+    kept = f"{root}{path}?{urlencode([*pairs, ('version', number)])}"
+    if request.method == "GET" and len(kept) <= _LONGEST_LINK:  # no address stands for a POST
+        plain = f"{root}{path}" + (f"?{urlencode(pairs)}" if pairs else "")
         links += [
             f'<{kept}>; rel="memento"; datetime="{made}"',
             f'<{plain}>; rel="original timegate"',
@@ -113,10 +113,6 @@ def version_headers(request: Request, served: Served) -> dict[str, str]:
     if named_version(request) or "accept-datetime" in request.headers:
         headers["Memento-Datetime"] = made
     return headers
-
-
-def _pairs(request: Request) -> list[tuple[str, str]]:
-    return query_pairs(request) if request.method in ("GET", "HEAD") else read_pairs(b"")
 
 
 def version_routes(pages: Pages) -> APIRouter:
