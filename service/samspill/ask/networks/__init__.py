@@ -1,0 +1,1 @@
+"""Networks: who is tied to whom, measured, drawn, told and written to files."""
