@@ -1,0 +1,654 @@
+"""Files of networks: other tools read them, with the same figures, whatever the names are."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from math import inf, isclose, nan
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import fromstring
+
+import igraph
+import networkx as nx
+import pyoxigraph as ox
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from samspill.ask.networks.attributes import columns, flat, line
+from samspill.ask.networks.files import FORMATS, written
+from samspill.ask.tables import short
+from samspill.errors import NotAcceptable
+from samspill.knowledge.vocabulary import PREFIXES
+from samspill.settings import Language
+
+ID, CONCEPT = "https://w3id.org/samspill/id/", "https://w3id.org/samspill/concept/"
+UNIVERSITY, COMPANY = CONCEPT + "actor-type/university", CONCEPT + "actor-type/company"
+PARTNER, OWNER = CONCEPT + "role/partner", CONCEPT + "role/owner"
+NTNU, SINTEF, LONER = (ID + f"actor/{key}" for key in ("ntnu", "sintef", "loner"))
+PROGRAM, MEASURE = ID + "program/p", ID + "measure/m"
+GOAL = "http://metadata.un.org/sdg/11"
+
+HOSTILE = {
+    "formula": '=HYPERLINK("http://e/","x")',
+    "plus": "+47 73 59",
+    "minus": "-1",
+    "at": "@SUM(1)",
+    "markup": "<script>alert(1)</script> & ]]> <!-- --> &amp; %0A",
+    "quotes": 'the "one" and \'the other\' \\ \\" `',
+    "lines": "first\r\nsecond\tthird\x0b\u2028fourth",
+    "controls": "a\x00b\x08c\x1bd\x7fe\x9ff\ufffeg\uffffh",
+    "emoji": "🌍👩‍🔬 ①",
+    "right to left": "\u202eجامعة\u202c עברית",
+    "commas": 'a,b;c|d,"e"',
+    "comment": "% # *Edges",
+    "space": "  ",
+    "same": "the same",
+    "same again": "the same",
+}
+
+TEXTS = {"nb", "en"}
+
+
+def actors(labels: dict[str, str] | None = None) -> nx.Graph:
+    """Two actors who share a program and a measure, and one who shares nothing; measured."""
+    graph = nx.Graph()
+    graph.graph.update(
+        kind="actors",
+        modes=1,
+        by=("program", "measure"),
+        version=3,
+        parameters={"year": "2020"},
+        things={
+            PROGRAM: {"kind": "program", "labels": {"nb": "Programmet"}, "programs": (PROGRAM,)},
+            MEASURE: {
+                "kind": "measure",
+                "labels": {"nb": "Tiltaket", "en": "The measure"},
+                "programs": (PROGRAM,),
+            },
+        },
+        facts={
+            f"{ID}participation/{number}": {
+                "kind": "participation",
+                "actor": actor,
+                "role": role,
+                "thing": thing,
+            }
+            for number, (actor, role, thing) in enumerate(
+                (
+                    (NTNU, PARTNER, PROGRAM),
+                    (NTNU, OWNER, MEASURE),
+                    (SINTEF, PARTNER, PROGRAM),
+                    (SINTEF, PARTNER, MEASURE),
+                )
+            )
+        },
+        concepts={
+            UNIVERSITY: {"nb": "universitet", "en": "university"},
+            COMPANY: {"nb": "bedrift"},
+            PARTNER: {"nb": "samarbeidspartner", "en": "partner"},
+            OWNER: {"nb": "eier", "en": "owner"},
+        },
+        figures={"nodes": 3, "edges": 1, "density": 1 / 3, "assortativity_degree": -0.1},
+        absent={"diameter": {"nb": "Det henger ikke sammen.", "en": "It is not connected."}},
+    )
+    places = {NTNU: (-10.5, 0.0), SINTEF: (100.25, -3.5), LONER: (0.0, 40.0)}
+    types = {NTNU: UNIVERSITY, SINTEF: COMPANY, LONER: None}
+    for number, actor in enumerate(sorted(places)):
+        graph.add_node(
+            actor,
+            kind="actor",
+            labels=labels if labels is not None else {"nb": actor[-4:], "en": f"{actor[-4:]} (en)"},
+            type=types[actor],
+            degree=1 if actor != LONER else 0,
+            strength=2 if actor != LONER else 0,
+            betweenness=0.1 + number / 3,
+            constraint_like=-1e-17 * number,
+            community=number,
+            articulation=actor == NTNU,
+            x=places[actor][0],
+            y=places[actor][1],
+        )
+    graph.nodes[NTNU]["clustering"] = 1
+    graph.nodes[SINTEF]["clustering"] = 0.5  # of the third it is not defined
+    graph.graph["things"] |= {
+        node: {"kind": "actor", "labels": said["labels"], "programs": ()}
+        for node, said in graph.nodes(data=True)
+    }
+    graph.add_edge(
+        NTNU,
+        SINTEF,
+        weight=2,
+        shared=(MEASURE, PROGRAM),
+        facts=tuple(sorted(graph.graph["facts"])),
+        bridge=True,
+    )
+    return graph
+
+
+def actors_and_goals() -> nx.Graph:
+    """An actor who contributes to an SDG through a measure, by a stated link."""
+    graph = actors()
+    whole = nx.Graph()
+    whole.graph.update(graph.graph, kind="actor-sdg", modes=2, by=("sdg-goal",), parameters={})
+    link = ID + "alignment/a"
+    whole.graph["facts"] = {
+        f"{ID}participation/1": graph.graph["facts"][f"{ID}participation/1"],
+        link: {
+            "kind": "alignment",
+            "thing": MEASURE,
+            "sdg": GOAL,
+            "strength": 2,
+            "basis": CONCEPT + "basis/stated",
+        },
+    }
+    whole.graph["figures"] = {"nodes": 2, "edges": 1, "nodes_first": 1, "nodes_second": 1}
+    whole.add_node(
+        GOAL,
+        kind="sdg-goal",
+        labels={"en": "Sustainable cities"},
+        type=None,
+        bipartite=1,
+        degree=1,
+        degree_share=1.0,
+    )
+    whole.add_node(NTNU, **{**graph.nodes[NTNU], "bipartite": 0, "degree_share": 1.0})
+    whole.add_edge(
+        GOAL, NTNU, weight=1, shared=(MEASURE,), facts=(link, f"{ID}participation/1"), bridge=True
+    )
+    return whole
+
+
+def nobody() -> nx.Graph:
+    """A network without a node, and why."""
+    graph = nx.Graph()
+    graph.graph.update(
+        kind="programs",
+        modes=1,
+        by=("actor",),
+        version=None,
+        parameters={"program": "p"},
+        things={},
+        facts={},
+        concepts={},
+        figures={"nodes": 0, "edges": 0},
+        absent={"density": {"nb": "Det er ingen noder.", "en": "There are no nodes."}},
+        empty={"nb": "Ingen program passer.", "en": "No program fits."},
+    )
+    return graph
+
+
+NETWORKS = {"actors": actors, "two-mode": actors_and_goals, "nobody": nobody}
+MEASURES = {
+    "degree",
+    "strength",
+    "betweenness",
+    "constraint_like",
+    "community",
+    "articulation",
+    "clustering",
+    "degree_share",
+    "bipartite",
+}
+
+
+@pytest.fixture(params=NETWORKS)
+def network(request: pytest.FixtureRequest) -> nx.Graph:
+    return NETWORKS[request.param]()
+
+
+def measures(said: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in said.items() if name in MEASURES}
+
+
+def assert_same(graph: nx.Graph, read: nx.Graph) -> None:
+    """The same nodes with the same measures, and the same edges with the same weights."""
+    assert set(read) == set(graph)
+    for node, said in graph.nodes(data=True):
+        assert measures(read.nodes[node]) == measures(said)
+    assert {frozenset(edge) for edge in read.edges} == {frozenset(edge) for edge in graph.edges}
+    for source, target, said in graph.edges(data=True):
+        found = read.edges[source, target]
+        assert found["weight"] == said["weight"]
+        assert found.get("bridge") == said.get("bridge")
+
+
+# GraphML
+
+
+def graphml(graph: nx.Graph, language: Language = "nb") -> nx.Graph:
+    return nx.parse_graphml(written(graph, "graphml", language=language).decode())
+
+
+def test_graphml_comes_back_with_the_same_figures(network: nx.Graph) -> None:
+    read = graphml(network)
+    assert_same(network, read)
+    figures = {**network.graph["figures"]}
+    assert {name: read.graph[name] for name in figures} == figures
+    assert read.graph["kind"] == network.graph["kind"]
+    assert not read.is_directed()
+
+
+def test_graphml_has_types_and_texts_in_the_asked_language() -> None:
+    read = graphml(actors(), "en")
+    node = read.nodes[NTNU]
+    assert [type(node[name]) for name in ("degree", "betweenness", "articulation")] == [
+        int,
+        float,
+        bool,
+    ]
+    assert (node["x"], node["y"]) == (-10.5, 0.0)
+    assert node["label"] == "ntnu (en)"
+    assert node["label_nb"] == "ntnu"
+    assert (node["type"], node["type_label"]) == (UNIVERSITY, "university")
+    assert node["key"] == "actor/ntnu"
+    assert "type" not in read.nodes[LONER]
+    assert "clustering" not in read.nodes[LONER]
+    edge = read.edges[NTNU, SINTEF]
+    assert edge["shared"] == "The measure; Programmet"
+    assert edge["shared_iris"].split() == [MEASURE, PROGRAM]
+    assert edge["facts"].split() == [f"{ID}participation/{number}" for number in range(4)]
+    assert edge["roles"] == "ntnu (en): owner, partner; ntef (en): partner"
+    assert read.graph["version"] == 3
+    assert read.graph["parameters"] == "year=2020"
+    assert read.graph["absent_diameter"] == "It is not connected."
+    cited = "Samspill: Network of actors (year=2020), version 3. CC BY 4.0."
+    assert read.graph["citation"] == cited
+    assert read.graph["source"] == "Samspill"
+    assert read.graph["licence"] == "CC BY 4.0"
+
+
+def test_graphml_says_how_measures_are_read() -> None:
+    root = fromstring(written(actors(), "graphml", language="en"))  # noqa: S314 - our own
+    space = "{http://graphml.graphdrawing.org/xmlns}"
+    told = {key.get("id"): key.findtext(f"{space}desc") for key in root.iter(f"{space}key")}
+    assert "(" in str(told["node-betweenness"])
+    assert told["node-label"] is None
+
+
+def test_igraph_reads_graphml(network: nx.Graph, tmp_path: Path) -> None:
+    path = tmp_path / "network.graphml"
+    path.write_bytes(written(network, "graphml", language="nb"))
+    read = igraph.Graph.Read_GraphML(str(path))
+    assert (read.vcount(), read.ecount()) == (len(network), network.size())
+    assert read["edges"] == network.graph["figures"]["edges"]
+    for vertex in read.vs:
+        own = measures(network.nodes[vertex["id"]])
+        assert {name: vertex[name] for name in own} == own
+
+
+# GEXF
+
+
+def gexf(graph: nx.Graph, language: Language = "nb") -> nx.Graph:
+    return nx.read_gexf(io.BytesIO(written(graph, "gexf", language=language)))
+
+
+def test_gexf_comes_back_with_the_same_figures(network: nx.Graph) -> None:
+    read = gexf(network)
+    assert_same(network, read)
+    assert all(read.nodes[node]["label"] for node in read)
+
+
+def test_gexf_has_positions_upside_up_colours_and_sizes() -> None:
+    read = gexf(actors())
+    looks = {node: read.nodes[node]["viz"] for node in read}
+    assert looks[SINTEF]["position"] == {"x": 100.25, "y": 3.5, "z": 0.0}
+    assert looks[NTNU]["size"] == looks[SINTEF]["size"] > looks[LONER]["size"] > 0
+    assert looks[NTNU]["color"] != looks[SINTEF]["color"]
+    assert all(0 <= looks[node]["color"][part] <= 255 for node in read for part in "rgb")
+
+
+def test_gexf_tells_what_it_holds() -> None:
+    root = fromstring(written(actors(), "gexf", language="en"))  # noqa: S314 - our own
+    space = "{http://gexf.net/1.3}"
+    assert root.get("version") == "1.3"
+    assert root.findtext(f"{space}meta/{space}creator") == "Samspill"
+    told = str(root.findtext(f"{space}meta/{space}description"))
+    assert "version 3" in told
+    assert "absent_diameter = It is not connected." in told
+    assert f"density = {1 / 3}" in told
+    graph = root.find(f"{space}graph")
+    assert graph is not None
+    assert graph.get("defaultedgetype") == "undirected"
+    titles = {column.get("title") for column in graph.iter(f"{space}attribute")}
+    assert {"betweenness", "type_label", "shared"} <= titles
+
+
+# Pajek
+
+
+def pajek(graph: nx.Graph, path: Path) -> nx.Graph:
+    """Read by networkx, with IRIs for labels and measures of the types they had."""
+    path.write_bytes(written(graph, "net", language="nb"))
+    read = nx.relabel_nodes(nx.Graph(nx.read_pajek(path)), _iris(path))
+    for node, said in read.nodes(data=True):
+        for name, value in measures(said).items():
+            kind = type(graph.nodes[node][name])
+            said[name] = value == "true" if kind is bool else kind(value)
+    return read
+
+
+def _iris(path: Path) -> dict[str, str]:
+    return {label: said["iri"] for label, said in nx.read_pajek(path).nodes(data=True)}
+
+
+@pytest.mark.parametrize("name", ["actors", "two-mode"])
+def test_pajek_comes_back_with_the_same_figures(name: str, tmp_path: Path) -> None:
+    graph = NETWORKS[name]()
+    for _, _, said in graph.edges(data=True):
+        del said["bridge"]  # an edge of Pajek's has a weight
+    assert_same(graph, pajek(graph, tmp_path / "network.net"))
+
+
+def test_pajek_has_places_shapes_and_colours(tmp_path: Path) -> None:
+    path = tmp_path / "network.net"
+    path.write_bytes(written(actors_and_goals(), "net", language="nb"))
+    read = nx.read_pajek(path)
+    assert read.nodes["Sustainable cities"]["shape"] == "diamond"
+    assert read.nodes["ntnu"]["shape"] == "ellipse"
+    assert read.nodes["ntnu"]["ic"] != read.nodes["Sustainable cities"]["ic"]
+    assert all(0 <= said[axis] <= 1 for _, said in read.nodes(data=True) for axis in "xy")
+
+
+def test_igraph_reads_pajek(network: nx.Graph, tmp_path: Path) -> None:
+    path = tmp_path / "network.net"
+    path.write_bytes(written(network, "net", language="nb"))
+    read = igraph.Graph.Read_Pajek(str(path))
+    assert (read.vcount(), read.ecount()) == (len(network), network.size())
+    assert not read.is_directed()
+
+
+def test_pajek_begins_with_the_mark_that_it_knows_utf_8_by() -> None:
+    found = written(nobody(), "net", language="nb")
+    assert found.startswith("\ufeff%".encode())
+    assert found.splitlines()[-2:] == [b"*Vertices 0", b"*Edges"]
+
+
+# CSV
+
+
+def table(graph: nx.Graph, format: str, language: Language = "nb") -> list[dict[str, str]]:
+    text = written(graph, format, language=language).decode()
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def test_csv_comes_back_with_the_same_figures(network: nx.Graph) -> None:
+    read = nx.Graph()
+    for row in table(network, "nodes.csv"):
+        read.add_node(row["Id"], **{name: _read(value) for name, value in row.items() if value})
+    for row in table(network, "edges.csv"):
+        assert row["Type"] == "Undirected"
+        named = {"weight": _read(row["Weight"]), "bridge": _read(row["bridge"])}
+        read.add_edge(row["Source"], row["Target"], **named)
+    assert_same(network, read)
+
+
+def _read(text: str) -> object:
+    return json.loads(text) if text in ("true", "false") or _is_number(text) else text
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def test_csv_has_the_headings_of_gephi() -> None:
+    for graph in (actors(), nobody()):
+        nodes, edges = (
+            written(graph, format, language="nb").decode().split("\r\n")[0].split(",")
+            for format in ("nodes.csv", "edges.csv")
+        )
+        assert nodes[:2] == ["Id", "Label"]
+        assert edges[:4] == ["Source", "Target", "Type", "Weight"]
+
+
+@pytest.mark.parametrize("name", ["formula", "plus", "minus", "at"])
+def test_a_spreadsheet_computes_no_label(name: str) -> None:
+    rows = table(actors({"nb": HOSTILE[name]}), "nodes.csv")
+    assert {row["Label"] for row in rows} == {"'" + HOSTILE[name]}
+    assert rows[-1]["constraint_like"].startswith("-")  # a number stays one
+    ties = table(actors({"nb": HOSTILE[name]}), "edges.csv")
+    assert ties[0]["roles"].startswith("'" + HOSTILE[name])
+
+
+# JSON
+
+
+def test_json_is_what_networkx_reads_without_being_told_how(network: nx.Graph) -> None:
+    read = nx.node_link_graph(json.loads(written(network, "json", language="nb")))
+    assert_same(network, read)
+    assert read.graph["figures"] == network.graph["figures"]
+    assert read.graph["absent"] == network.graph["absent"]
+    assert read.graph["parameters"] == network.graph["parameters"]
+    assert read.graph.get("version") == network.graph["version"]
+    for node, said in network.nodes(data=True):
+        assert read.nodes[node]["labels"] == said["labels"]
+
+
+def test_json_has_the_facts_behind_an_edge_and_where_their_evidence_is() -> None:
+    found = json.loads(written(actors(), "json", language="en"))
+    (edge,) = found["edges"]
+    assert (edge["source"], edge["target"]) == (NTNU, SINTEF)
+    assert edge["shared"] == [MEASURE, PROGRAM]
+    assert [found["graph"]["things"][iri]["label"] for iri in edge["shared"]] == [
+        "The measure",
+        "Programmet",
+    ]
+    assert found["graph"]["things"][MEASURE]["key"] == "measure/m"
+    assert found["graph"]["facts"][edge["facts"][1]] == {
+        "kind": "participation",
+        "actor": NTNU,
+        "role": OWNER,
+        "role_label": "owner",
+        "thing": MEASURE,
+        "evidence": "/questions/evidence?thing=participation/1",
+    }
+
+
+def test_json_says_why_a_network_is_empty() -> None:
+    found = json.loads(written(nobody(), "json", language="en"))
+    assert found["nodes"] == found["edges"] == []
+    assert found["graph"]["empty"] == "No program fits."
+
+
+# JSON-LD
+
+
+def linked(graph: nx.Graph) -> ox.Store:
+    store = ox.Store()
+    store.load(written(graph, "jsonld", language="nb"), ox.RdfFormat.JSON_LD)
+    return store
+
+
+def rows(store: ox.Store, query: str) -> Iterator[tuple[Any, ...]]:
+    found = store.query(query, prefixes=dict(PREFIXES))
+    assert isinstance(found, ox.QuerySolutions)
+    return (tuple(row) for row in found)
+
+
+def test_json_ld_holds_every_figure(network: nx.Graph) -> None:
+    query = """SELECT ?about ?other ?key ?value WHERE {
+      ?seen a schema:Observation ; dcterms:isPartOf ?network ; schema:observationAbout ?about ;
+        schema:variableMeasured ?figure .
+      ?network a schema:Dataset .
+      ?figure a schema:PropertyValue ; schema:propertyID ?key ; schema:value ?value
+      OPTIONAL { ?seen schema:observationAbout ?other FILTER(?other != ?about) }
+    }"""
+    seen: dict[str, dict[str, Any]] = {}
+    ties: dict[frozenset[str], dict[str, Any]] = {}
+    for about, other, key, value in rows(linked(network), query):
+        place = seen.setdefault(about.value, {})
+        if other is not None:
+            place = ties.setdefault(frozenset((about.value, other.value)), {})
+        place[key.value] = json.loads(value.value.replace("E", "e"))
+    assert seen.keys() == set(network)
+    for node, said in network.nodes(data=True):
+        own = {name: value for name, value in measures(said).items() if name != "bipartite"}
+        assert seen[node].keys() == own.keys()
+        assert all(isclose(seen[node][name], value, rel_tol=1e-15) for name, value in own.items())
+    for source, target, said in network.edges(data=True):
+        assert ties.pop(frozenset((source, target))) == {
+            "weight": said["weight"],
+            "bridge": said["bridge"],
+        }
+    assert not ties
+    query = """SELECT ?key ?value WHERE {
+      ?network a schema:Dataset ; schema:variableMeasured ?figure .
+      ?figure schema:propertyID ?key ; schema:value ?value
+    }"""
+    found = {key.value: float(value.value) for key, value in rows(linked(network), query)}
+    assert found == {name: float(value) for name, value in network.graph["figures"].items()}
+
+
+def test_json_ld_says_what_the_ontology_has_words_for() -> None:
+    store = linked(actors())
+    query = "SELECT ?one ?other WHERE { ?one a sam:Actor ; sam:worksWith ?other }"
+    assert [tuple(term.value for term in row) for row in rows(store, query)] == [(NTNU, SINTEF)]
+    query = """SELECT DISTINCT ?thing ?fact WHERE {
+      ?tie schema:observationAbout ?one, ?other ; dcterms:subject ?thing ;
+        prov:wasDerivedFrom ?fact .
+      ?fact a sam:Participation ; sam:participatesIn ?thing ; sam:actor ?one ; sam:role ?role .
+      ?role skos:prefLabel ?label
+    }"""
+    assert len(list(rows(store, query))) == 4
+    query = "SELECT ?network WHERE { ?network a schema:Dataset ; prov:wasDerivedFrom ?version }"
+    ((found,),) = rows(store, query)
+    assert found.value == "https://w3id.org/samspill/network?kind=actors&year=2020&version=3"
+    store = linked(actors_and_goals())
+    query = """SELECT ?strength WHERE {
+      ?link a sam:SdgAlignment ; sam:alignedResource ?thing ; sam:sdg ?goal ; sam:basis ?basis ;
+        sam:strength ?strength .
+      ?goal a sdgo:Goal
+    }"""
+    assert [strength.value for (strength,) in rows(store, query)] == ["2"]
+
+
+def test_json_ld_does_not_say_that_actors_work_together_who_only_share_a_goal() -> None:
+    graph = actors()
+    graph.graph["by"] = ("goal",)
+    assert not list(rows(linked(graph), "SELECT * WHERE { ?one sam:worksWith ?other }"))
+
+
+# All formats
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_the_same_network_gives_the_same_bytes_and_no_words_for_nothing(
+    format: str, network: nx.Graph
+) -> None:
+    found = written(network, format, language="nb")
+    assert found == written(network.copy(), format, language="nb")
+    text = found.decode()
+    for word in ("nan", "NaN", "None", "Infinity", ": null", ">null<", '"null"'):
+        assert word not in text
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_network_before_it_is_measured_and_laid_out_is_written_too(format: str) -> None:
+    graph = actors()
+    for name in ("figures", "absent"):
+        del graph.graph[name]
+    for _, said in graph.nodes(data=True):
+        for name in [*said]:
+            if name not in ("kind", "labels", "type"):
+                del said[name]
+    assert written(graph, format, language="en")
+
+
+def read(data: bytes, format: str, path: Path) -> list[str]:
+    """The labels that a file has when it is read with another tool; nothing is one that fails."""
+    path.write_bytes(data)
+    if format == "graphml":
+        assert igraph.Graph.Read_GraphML(str(path)).vcount() == 3
+        return [said["label"] for _, said in nx.read_graphml(path).nodes(data=True)]
+    if format == "gexf":
+        return [said["label"] for _, said in nx.read_gexf(path).nodes(data=True)]
+    if format == "net":
+        assert igraph.Graph.Read_Pajek(str(path)).vcount() == 3
+        return [*nx.read_pajek(path)]
+    if format.endswith(".csv"):
+        found = list(csv.DictReader(io.StringIO(data.decode(), newline="")))
+        return [row["Label"] for row in found] if format == "nodes.csv" else []
+    if format == "json":
+        graph = nx.node_link_graph(json.loads(data))
+        return [said["label"] for _, said in graph.nodes(data=True)]
+    store = ox.Store()
+    store.load(data, ox.RdfFormat.JSON_LD)
+    query = "SELECT ?label WHERE { ?actor a sam:Actor ; skos:prefLabel ?label }"
+    return [label.value for (label,) in rows(store, query)]
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("name", HOSTILE)
+def test_names_of_any_kind_break_nothing(name: str, format: str, tmp_path: Path) -> None:
+    graph = actors({"nb": HOSTILE[name]})
+    labels = read(written(graph, format, language="nb"), format, tmp_path / "file")
+    assert len(set(labels)) <= 3
+    if format in ("graphml", "gexf", "json"):
+        assert labels == [line(HOSTILE[name]) or short(node) for node in graph]
+    if format == "jsonld":
+        assert set(labels) == {HOSTILE[name]}
+    if format == "net":
+        assert len(set(labels)) == 3
+    if format == "nodes.csv" and name != "space":
+        assert {label.removeprefix("'") for label in labels} == {line(HOSTILE[name])}
+
+
+NUMBER = st.one_of(st.integers(-(2**31), 2**31 - 1), st.floats(), st.booleans())
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(label=st.text(), said=st.text(), value=NUMBER, other=NUMBER)
+def test_any_text_and_any_number_come_back_from_xml_and_csv(
+    label: str, said: str, value: float, other: float
+) -> None:
+    graph = actors({"nb": label, "en": said})
+    del graph.nodes[LONER]["betweenness"]
+    graph.nodes[NTNU]["betweenness"], graph.nodes[SINTEF]["betweenness"] = value, other
+    wanted = {
+        node: row.get("betweenness") for node, row in flat(graph, language="nb").nodes.items()
+    }
+    mixed = columns(flat(graph, language="nb").nodes.values()).get("betweenness") is str
+    for found in (graphml(graph), gexf(graph)):
+        for node, number in wanted.items():
+            got = found.nodes[node].get("betweenness")
+            assert got == number or (mixed and str(number).lower() == str(got).lower())
+    for row in table(graph, "nodes.csv"):
+        number = wanted[row["Id"]]
+        assert row["betweenness" if "betweenness" in row else "type"] is not None
+        if number is None:
+            assert not row.get("betweenness")
+        else:
+            assert json.loads(row["betweenness"]) == number
+    assert json.loads(written(graph, "json", language="en"))["nodes"]
+
+
+def test_what_is_no_finite_number_is_left_out() -> None:
+    graph = actors()
+    graph.nodes[NTNU].update(betweenness=nan, strength=inf, degree=None)
+    graph.graph["figures"]["density"] = nan
+    found = flat(graph, language="nb")
+    assert not {"betweenness", "strength", "degree"} & found.nodes[NTNU].keys()
+    assert "density" not in found.about
+
+
+def test_an_unknown_format_is_refused_with_those_there_are() -> None:
+    with pytest.raises(NotAcceptable, match="“dot”") as raised:
+        written(actors(), "dot", language="nb")
+    assert "graphml, gexf, nodes.csv, edges.csv, net, json, jsonld" in raised.value.advice
+    assert raised.value.fields["formats"] == {
+        name: found.media_type for name, found in FORMATS.items()
+    }
+
+
+@pytest.mark.parametrize("format", FORMATS.values(), ids=str)
+def test_each_format_says_in_both_languages_what_it_is_for(format: Any) -> None:
+    assert format.description("nb") != format.description("en")
+    assert format.suffix == "." + format.name
