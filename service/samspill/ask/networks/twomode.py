@@ -28,7 +28,7 @@ def two_mode(network: Compact, second: np.ndarray, *, tell: Tell) -> Figures:
     found = connection(network, parts) | _sides(network, second)
     tell("distances", 0)
     paths = distances(network, parts)
-    found |= reach(paths, parts) | _closeness(paths, second)
+    found |= reach(paths, parts) | _closeness(paths, second, connected=len(parts) == 1)
     tell("betweenness", 0)
     sums = betweenness(network.graph, lambda share: tell("betweenness", share))
     found |= _betweenness(sums, second)
@@ -50,17 +50,18 @@ def _sides(network: Compact, second: np.ndarray) -> Figures:
     )
 
 
-def _closeness(paths: Distances, second: np.ndarray) -> Figures:
-    """The least sum of distances there can be, by the real one, times the share reached."""
-    size = len(second)
-    if size < 2:
+def _closeness(paths: Distances, second: np.ndarray, *, connected: bool) -> Figures:
+    """The least sum of distances that there can be, by the real one.
+
+    The usual extension to several components (least sum of all, distances of those reached)
+    would put a lone pair above everybody, at nearly 2: there is none here.
+    """
+    if len(second) < 2:
         return missing("one-node", "closeness")
+    if not connected:
+        return missing("not-connected", "closeness")
     own, other = _own_and_other(second)
-    closeness = np.zeros(size)
-    some = paths.reached > 0
-    least = other + 2 * (own - 1)
-    closeness[some] = least[some] / paths.far[some] * paths.reached[some] / (size - 1)
-    return Figures(nodes={"closeness": closeness})
+    return Figures(nodes={"closeness": (other + 2 * (own - 1)) / paths.far})
 
 
 def _betweenness(sums: np.ndarray, second: np.ndarray) -> Figures:
