@@ -1,0 +1,105 @@
+"""The network that is left when nodes and things are taken out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import networkx as nx
+
+from samspill.ask.networks.support import ends, support, wholes
+from samspill.ask.networks.telling import LANGUAGES, sentence
+
+_MEASURED = ("figures", "absent", "empty")
+_KEPT = ("kind", "labels", "type", "bipartite", "x", "y")
+"""What a node keeps: what it is, and where it stands in the picture."""
+
+
+@dataclass(frozen=True)
+class Remains:
+    """What is left: the network, the edges between its nodes that changed, who dropped out.
+
+    `things` is all that was taken out: what was named, and what lies in it.
+    """
+
+    graph: nx.Graph
+    touched: tuple[tuple[str, str], ...]
+    dropped: tuple[str, ...]
+    things: set[str]
+
+
+def remains(graph: nx.Graph, removed: Iterable[str]) -> Remains:
+    """The network without these nodes or things, and without all that lies in them.
+
+    An actor who takes part in nothing any more drops out of it.
+    """
+    things = _with_parts(graph, set(removed))
+    facts: Mapping[str, Mapping[str, Any]] = graph.graph["facts"]
+    gone = {fact for fact, said in facts.items() if things & _named(said)}
+    dropped = _dropped(graph, things, gone)
+    left = nx.Graph()
+    left.graph.update({k: v for k, v in graph.graph.items() if k not in _MEASURED})
+    left.graph["facts"] = {fact: said for fact, said in facts.items() if fact not in gone}
+    for node, said in graph.nodes(data=True):
+        if node not in things and node not in dropped:
+            left.add_node(node, **{k: said[k] for k in _KEPT if k in said})
+    touched = []
+    for one, other, said in graph.edges(data=True):
+        if one not in left or other not in left:
+            continue
+        edge = _edge(graph, (one, other), things=things, gone=gone)
+        if edge["shared"]:
+            left.add_edge(one, other, **edge)
+        if len(edge["shared"]) < len(said["shared"]):
+            touched.append((one, other))
+    if not left:
+        left.graph["empty"] = {tag: sentence("removal.empty", tag) for tag in LANGUAGES}
+    return Remains(left, tuple(touched), tuple(dropped), things)
+
+
+def _with_parts(graph: nx.Graph, removed: set[str]) -> set[str]:
+    """Things and what lies in them: measures in a program, targets of an SDG."""
+    known = {**graph.graph["things"], **dict.fromkeys(graph.nodes)}
+    codes = tuple(f"{iri}." for iri in removed)
+    within = {iri for iri in known if removed.intersection(wholes(graph, iri))}
+    targets = {iri for iri in known if iri.startswith(codes) and _kind(graph, iri) == "sdg-target"}
+    return removed | within | targets
+
+
+def _kind(graph: nx.Graph, iri: str) -> str:
+    said = graph.nodes.get(iri) or graph.graph["things"].get(iri, {})
+    return str(said.get("kind", ""))
+
+
+def _named(fact: Mapping[str, Any]) -> set[str]:
+    return {fact[part] for part in ("actor", "thing", "sdg") if part in fact}
+
+
+def _dropped(graph: nx.Graph, things: set[str], gone: set[str]) -> list[str]:
+    """The actors whose every participation is gone."""
+    stay, leave = set[str](), set[str]()
+    for fact, said in graph.graph["facts"].items():
+        if "actor" in said:
+            (leave if fact in gone else stay).add(said["actor"])
+    return [node for node in graph if node in leave - stay - things]
+
+
+def _edge(
+    graph: nx.Graph, edge: tuple[str, str], *, things: set[str], gone: set[str]
+) -> dict[str, Any]:
+    """What is left of an edge: each thing that both ends still have a part in."""
+    said = graph.edges[edge]
+    facts, shared = said["facts"], said["shared"]
+    if gone.isdisjoint(facts) and things.isdisjoint(shared):
+        return {"weight": len(shared), "shared": shared, "facts": facts}
+    source, target = ends(graph, *edge)
+    kept, held, freed = [], set[str](), set[str]()
+    for thing in shared:
+        sides = support(graph, source, target, thing, facts)
+        lives = thing not in things and not any(side and gone.issuperset(side) for side in sides)
+        (held if lives else freed).update(*sides)
+        if lives:
+            kept.append(thing)
+    left = tuple(fact for fact in facts if fact not in gone and fact not in freed - held)
+    return {"weight": len(kept), "shared": tuple(kept), "facts": left}
