@@ -12,7 +12,7 @@ import networkx as nx
 import numpy as np
 from scipy import sparse
 
-ROWS = 1024
+ROWS = 128
 """Rows of a product of matrices that are held at once."""
 
 
