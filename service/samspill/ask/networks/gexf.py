@@ -10,15 +10,13 @@ import networkx as nx
 from samspill.ask.networks.attributes import SOURCE, Flat, Row, columns, flat, written
 from samspill.ask.networks.colours import colour_of
 from samspill.ask.networks.markup import DECLARATION, attribute, text
+from samspill.ask.networks.sizes import radius_of
 from samspill.settings import Language
 
 _ROOT = '<gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3/viz" version="1.3">'
 _TYPES: Mapping[type, str] = MappingProxyType(
     {str: "string", float: "double", int: "integer", bool: "boolean"}
 )
-_SMALLEST, _LARGEST = 10.0, 60.0
-"""The diameters of nodes, where positions reach about a thousand from the middle."""
-
 _APART = frozenset({"label", "x", "y"})
 """Attributes of nodes that GEXF has a place of its own for."""
 
@@ -72,12 +70,12 @@ def _attributes(of: str, named: Mapping[str, type]) -> Iterator[str]:
 
 
 def _nodes(graph: nx.Graph, tables: Flat, named: Mapping[str, type]) -> Iterator[str]:
-    colours = colour_of(graph)
-    most = max((degree for _, degree in graph.degree), default=0) or 1
+    colours, radii = colour_of(graph), radius_of(graph)
     for node, row in tables.nodes.items():
         red, green, blue = bytes.fromhex(colours[node].removeprefix("#"))
-        size = _SMALLEST + (_LARGEST - _SMALLEST) * (graph.degree[node] / most) ** 0.5
-        look = f'<viz:color r="{red}" g="{green}" b="{blue}"/><viz:size value="{size:.2f}"/>'
+        # what Gephi calls the size of a node is its radius
+        size = f'<viz:size value="{radii[node]:.2f}"/>'
+        look = f'<viz:color r="{red}" g="{green}" b="{blue}"/>{size}'
         if "x" in row and "y" in row:
             # y grows upwards in Gephi, and downwards in pictures
             look += f'<viz:position x="{row["x"]}" y="{0 - float(row["y"])}" z="0"/>'

@@ -41,6 +41,22 @@ _COLOURS: Mapping[str, tuple[int, int, int]] = MappingProxyType(
         "OliveGreen": (60, 128, 49),
         "TealBlue": (0, 174, 179),
         "Black": (34, 30, 31),
+        "BrickRed": (182, 50, 28),
+        "CornflowerBlue": (65, 176, 228),
+        "Dandelion": (253, 188, 66),
+        "ForestGreen": (0, 155, 85),
+        "LimeGreen": (141, 199, 62),
+        "MidnightBlue": (0, 103, 113),
+        "NavyBlue": (0, 110, 184),
+        "Orchid": (175, 114, 176),
+        "Periwinkle": (121, 119, 184),
+        "Plum": (146, 38, 143),
+        "RoyalBlue": (0, 113, 188),
+        "SeaGreen": (63, 188, 157),
+        "Sepia": (103, 24, 0),
+        "Tan": (218, 157, 118),
+        "WildStrawberry": (238, 41, 103),
+        "YellowGreen": (152, 204, 112),
     }
 )
 """Some of the colours that Pajek knows by name, and what they look like."""
