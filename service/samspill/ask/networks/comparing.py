@@ -155,6 +155,7 @@ class Comparison:
 def compare(one: nx.Graph, other: nx.Graph, *, names: tuple[Text, Text]) -> Comparison:
     """Two networks of the same kind, called by these names in nb and en.
 
+    What is in both has the labels of the second, which is the newer of two versions.
     Figures and betweenness are compared where both are measured. Raises `BadValue` for networks
     of different kinds.
     """
@@ -166,26 +167,21 @@ def compare(one: nx.Graph, other: nx.Graph, *, names: tuple[Text, Text]) -> Comp
         )
     alike = set(one.graph["by"]) == set(other.graph["by"])
     shared = one.nodes & other.nodes
-    weights = _weights(one), _weights(other)
+    called = {node: name_of(graph, node) for graph in (one, other) for node in graph}
+    first, second = _weights(one), _weights(other)
     pairs = [
-        Pair(_name(one, other, ends[0]), _name(one, other, ends[1]), *both)
-        for ends in sorted({**weights[0], **weights[1]})
-        for both in [(weights[0].get(ends, 0), weights[1].get(ends, 0))]
+        Pair(called[ends[0]], called[ends[1]], first.get(ends, 0), second.get(ends, 0))
+        for ends in sorted({**first, **second})
     ]
     common = tuple(pair for pair in pairs if pair.one and pair.other)
     return Comparison(
         kind=kind,
-        one=Side(names[0], len(one), len(weights[0])),
-        other=Side(names[1], len(other), len(weights[1])),
+        one=Side(names[0], len(one), len(first)),
+        other=Side(names[1], len(other), len(second)),
         alike=alike,
-        both=tuple(
-            _name(one, other, node)
-            for node in sorted(
-                shared, key=lambda node: (-one.degree[node] - other.degree[node], node)
-            )
-        ),
-        only_one=tuple(name_of(one, node) for node in sorted(one.nodes - shared)),
-        only_other=tuple(name_of(other, node) for node in sorted(other.nodes - shared)),
+        both=tuple(called[node] for node in _linking(one, other, shared)),
+        only_one=tuple(called[node] for node in sorted(one.nodes - shared)),
+        only_other=tuple(called[node] for node in sorted(other.nodes - shared)),
         ties_both=common,
         ties_one=tuple(pair for pair in pairs if not pair.other),
         ties_other=tuple(pair for pair in pairs if not pair.one),
@@ -201,9 +197,9 @@ def _weights(graph: nx.Graph) -> dict[tuple[str, str], int]:
     return {(min(u, v), max(u, v)): int(w) for u, v, w in graph.edges(data="weight")}
 
 
-def _name(one: nx.Graph, other: nx.Graph, node: str) -> Name:
-    """The name as the second network has it, which is the newer of two versions."""
-    return name_of(other if node in other else one, node)
+def _linking(one: nx.Graph, other: nx.Graph, shared: set[str]) -> list[str]:
+    """The nodes of both, those with most neighbours in the two first."""
+    return sorted(shared, key=lambda node: (-one.degree[node] - other.degree[node], node))
 
 
 def _figures(one: nx.Graph, other: nx.Graph) -> tuple[Figure, ...]:
@@ -223,7 +219,7 @@ def _moves(one: nx.Graph, other: nx.Graph, key: str, shared: set[str]) -> tuple[
     known.sort(key=lambda node: (-abs(second[node] - first[node]), node))
     return tuple(
         Move(
-            _name(one, other, node),
+            name_of(other, node),
             first[node],
             second[node],
             _rank(first, node),

@@ -61,11 +61,16 @@ class Ranking:
 
 
 def critical(graph: nx.Graph) -> Ranking:
-    """The articulation nodes by how many pairs of others lose touch, then by IRI."""
+    """The articulation nodes by how many pairs of others lose touch, then by IRI.
+
+    In a network of two modes only actors count: those of a program go with it.
+    """
     parts = [len(part) for part in nx.connected_components(graph)]
     together = sum(_pairs(size) for size in parts)
     found = []
     for node, size, pieces in _cuts(graph):
+        if graph.graph["modes"] == 2 and graph.nodes[node]["kind"] != "actor":
+            continue
         pairs = _pairs(size - 1) - sum(map(_pairs, pieces))
         others = together - (size - 1)
         name = name_of(graph, node)

@@ -68,7 +68,9 @@ def label_of(iri: str, labels: Mapping[str, str], language: Language) -> str:
 
 def name_of(graph: nx.Graph, iri: str) -> Name:
     """The name of a node, or of a thing that an edge or a fact names."""
-    said: Mapping[str, Any] = graph.nodes.get(iri) or graph.graph["things"].get(iri, {})
+    said: Mapping[str, Any] = (
+        graph.nodes[iri] if iri in graph else graph.graph["things"].get(iri, {})
+    )
     return Name(iri, str(said.get("kind", "node")), dict(said.get("labels", {})))
 
 
@@ -90,10 +92,9 @@ def resolved(graph: nx.Graph, given: str, *, things: bool = False) -> str:
     known = _known(graph, things)
     if given in known:
         return given
-    for call in (short, _key):
-        for iri in known:
-            if call(iri) == given:
-                return iri
+    called = [iri for iri in known if given and iri.endswith(f"/{given}")]
+    if called:
+        return min(called, key=lambda iri: short(iri) != given)
     near = _near(graph, known, given)
     raise NotFound(
         f"The network has no node{' or thing' if things else ''} “{_cut(given)}”.",

@@ -66,16 +66,27 @@ class Passage:
 
 @dataclass(frozen=True)
 class Evidence:
-    """Where passages are asked for: a store, its questions, and the language of the labels."""
+    """Where passages are asked for: a store, its questions, and the language of the labels.
+
+    `most` is how many facts are asked about at once.
+    """
 
     store: Store
     questions: Mapping[str, Question]
     language: Language = "nb"
     base: str = DEFAULT_BASE
+    most: int = MOST_FACTS
 
     def of(self, facts: Sequence[str]) -> Mapping[str, tuple[Passage, ...]]:
         """The passages of these facts, as `passages` gives them."""
-        return passages(self.store, self.questions, facts, language=self.language, base=self.base)
+        return passages(
+            self.store,
+            self.questions,
+            facts,
+            language=self.language,
+            base=self.base,
+            most=self.most,
+        )
 
 
 def passages(
@@ -85,14 +96,15 @@ def passages(
     *,
     language: Language,
     base: str = DEFAULT_BASE,
+    most: int = MOST_FACTS,
 ) -> Mapping[str, tuple[Passage, ...]]:
-    """The passages of each of the first `MOST_FACTS` facts, in the order of their documents.
+    """The passages of each of the first `most` facts, in the order of their documents.
 
     A fact that the store does not hold, because it has another version, has none.
     """
     asked = question(questions, QUESTION)
     found: dict[str, tuple[Passage, ...]] = {}
-    for fact in list(dict.fromkeys(facts))[:MOST_FACTS]:
+    for fact in list(dict.fromkeys(facts))[:most]:
         try:
             text = bound(store, asked, {"thing": fact}, language=language, base=base)
         except NotFound:

@@ -106,7 +106,7 @@ def paths(
     kind = str(graph.graph["kind"])
     ends = [_end(graph, given, evidence) for given in (source, target)]
     one, other = ends
-    outside = tuple(dict.fromkeys(name for name in ends if name.iri not in graph))
+    outside = tuple({name.iri: name for name in ends if name.iri not in graph}.values())
     if outside:
         return Paths(kind, one, other, why="outside", outside=outside)
     if one.iri == other.iri:

@@ -68,7 +68,7 @@ def _with_parts(graph: nx.Graph, removed: set[str]) -> set[str]:
 
 
 def _kind(graph: nx.Graph, iri: str) -> str:
-    said = graph.nodes.get(iri) or graph.graph["things"].get(iri, {})
+    said = graph.nodes[iri] if iri in graph else graph.graph["things"].get(iri, {})
     return str(said.get("kind", ""))
 
 
@@ -82,7 +82,8 @@ def _dropped(graph: nx.Graph, things: set[str], gone: set[str]) -> list[str]:
     for fact, said in graph.graph["facts"].items():
         if "actor" in said:
             (leave if fact in gone else stay).add(said["actor"])
-    return [node for node in graph if node in leave - stay - things]
+    dropped = leave - stay - things
+    return [node for node in graph if node in dropped]
 
 
 def _edge(

@@ -36,8 +36,8 @@ def told(found: Removal, language: Language) -> tuple[str, ...]:
 def ranked(found: Ranking, language: Language) -> tuple[str, ...]:
     """What the most critical nodes hold together, or that none does."""
     if not found.critical:
-        key = "none" if NOUNS.get(found.kind) is None else f"none-{NOUNS[found.kind]}"
-        return (sentence(f"critical.{key}", language),)
+        key = "critical.none-program" if found.kind == "programs" else "critical.none"
+        return (sentence(key, language),)
     return tuple(
         sentence(
             "critical.one",

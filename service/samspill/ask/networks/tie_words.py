@@ -232,9 +232,15 @@ def _bases(facts: Iterable[Fact], language: Language) -> str:
         return _basis(next(iter(names.values())), language)
     told = [
         f"{numeral(number, language)} {_basis(names[iri], language, short=True)}"
-        for iri, number in sorted(numbers.items())
+        for iri, number in sorted(numbers.items(), key=lambda found: _rank(found[0]))
     ]
     return joined(told, language)
+
+
+def _rank(basis: str) -> tuple[int, str]:
+    """The order of the bases: what is stated comes first, what a machine suggests last."""
+    code = basis.rpartition("/")[2]
+    return (_SAID.index(code) if code in _SAID else len(_SAID), basis)
 
 
 def _basis(how: Name, language: Language, *, short: bool = False) -> str:
