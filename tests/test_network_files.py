@@ -19,15 +19,20 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.network_graphs import random_network
 
+from network_graphs import random_network
+from samspill.ask.asking import ask
 from samspill.ask.networks.attributes import columns, flat, line, numbers
 from samspill.ask.networks.files import FORMATS, written
 from samspill.ask.networks.measuring import measure
+from samspill.ask.networks.network import network as whole_network
+from samspill.ask.networks.selection import Selection
+from samspill.ask.questions import read_questions
 from samspill.ask.tables import short
+from samspill.engine.stores import EmbeddedStore
 from samspill.errors import NotAcceptable
 from samspill.knowledge.vocabulary import PREFIXES
-from samspill.settings import Language
+from samspill.settings import Language, shipped_folders
 
 ID, CONCEPT = "https://w3id.org/samspill/id/", "https://w3id.org/samspill/concept/"
 UNIVERSITY, COMPANY = CONCEPT + "actor-type/university", CONCEPT + "actor-type/company"
@@ -54,6 +59,7 @@ HOSTILE = {
     "space": "  ",
 }
 
+NODES, EDGES = "nodes.csv", "edges.csv"
 KINDS = ("actors", "actor-program", "actor-sdg", "programs")
 
 
@@ -383,10 +389,10 @@ def table(graph: nx.Graph, format: str, language: Language = "nb") -> list[dict[
 
 def test_csv_comes_back_with_the_same_figures(network: nx.Graph) -> None:
     read = nx.Graph()
-    for row in table(network, "nodes.csv"):
+    for row in table(network, NODES):
         said = {name: value for name, value in row.items() if value and name != "key"}
         read.add_node(row["Id"], **{name: _read(value) for name, value in said.items()})
-    for row in table(network, "edges.csv"):
+    for row in table(network, EDGES):
         assert row["Type"] == "Undirected"
         named = {"weight": _read(row["Weight"]), "bridge": _read(row["bridge"])}
         read.add_edge(row["Source"], row["Target"], **named)
@@ -409,7 +415,7 @@ def test_csv_has_the_headings_of_gephi() -> None:
     for graph in (actors(), nobody()):
         nodes, edges = (
             written(graph, format, language="nb").decode().split("\r\n")[0].split(",")
-            for format in ("nodes.csv", "edges.csv")
+            for format in (NODES, EDGES)
         )
         assert nodes[:2] == ["Id", "Label"]
         assert edges[:4] == ["Source", "Target", "Type", "Weight"]
@@ -417,11 +423,21 @@ def test_csv_has_the_headings_of_gephi() -> None:
 
 @pytest.mark.parametrize("name", ["formula", "plus", "minus", "at", "full width"])
 def test_a_spreadsheet_computes_no_label(name: str) -> None:
-    rows = table(actors({"nb": HOSTILE[name]}), "nodes.csv")
+    rows = table(actors({"nb": HOSTILE[name]}), NODES)
     assert {row["Label"] for row in rows} == {"'" + HOSTILE[name]}
     assert rows[-1]["constraint_like"].startswith("-")  # a number stays one
-    ties = table(actors({"nb": HOSTILE[name]}), "edges.csv")
+    ties = table(actors({"nb": HOSTILE[name]}), EDGES)
     assert ties[0]["roles"].startswith("'" + HOSTILE[name])
+
+
+def test_a_spreadsheet_takes_no_target_for_a_number_or_a_day() -> None:
+    graph = actors_and_goals()
+    keys = {"17.10": "'17.10", "01": "'01", "11": "11", "7.a": "7.a"}
+    for key, written_so in keys.items():
+        target = "http://metadata.un.org/sdg/" + key
+        rows = {row["Id"]: row for row in table(nx.relabel_nodes(graph, {GOAL: target}), NODES)}
+        assert rows[target]["key"] == written_so
+        assert rows[target]["degree_share"] == "1.0"
 
 
 # JSON
@@ -527,7 +543,7 @@ def test_json_ld_says_what_the_ontology_has_words_for() -> None:
     assert len(list(rows(store, query))) == 4
     query = "SELECT ?network WHERE { ?network a schema:Dataset ; prov:wasDerivedFrom ?version }"
     ((found,),) = rows(store, query)
-    assert found.value == "https://w3id.org/samspill/network?kind=actors&year=2020&version=3"
+    assert found.value == "https://w3id.org/samspill/network?year=2020&version=3"
     store = linked(actors_and_goals())
     query = """SELECT ?strength WHERE {
       ?link a sam:SdgAlignment ; sam:alignedResource ?thing ; sam:sdg ?goal ; sam:basis ?basis ;
@@ -535,6 +551,16 @@ def test_json_ld_says_what_the_ontology_has_words_for() -> None:
       ?goal a sdgo:Goal
     }"""
     assert [strength.value for (strength,) in rows(store, query)] == ["2"]
+
+
+def test_json_ld_says_why_a_figure_is_missing_and_why_a_network_is_empty() -> None:
+    query = """SELECT ?key ?why ?empty WHERE {
+      ?network a schema:Dataset ; rdfs:comment ?empty ; schema:variableMeasured ?figure .
+      ?figure schema:propertyID ?key ; rdfs:comment ?why
+      FILTER(LANG(?why) = "en" && LANG(?empty) = "en")
+    }"""
+    found = [tuple(term.value for term in row) for row in rows(linked(nobody()), query)]
+    assert found == [("density", "There are no nodes.", "No program fits.")]
 
 
 def test_json_ld_does_not_say_that_actors_work_together_who_only_share_a_goal() -> None:
@@ -581,7 +607,7 @@ def read(data: bytes, format: str, path: Path) -> list[str]:
         return [*nx.read_pajek(path)]
     if format.endswith(".csv"):
         found = list(csv.DictReader(io.StringIO(data.decode(), newline="")))
-        return [row["Label"] for row in found] if format == "nodes.csv" else []
+        return [row["Label"] for row in found] if format == NODES else []
     if format == "json":
         graph = nx.node_link_graph(json.loads(data))
         return [said["label"] for _, said in graph.nodes(data=True)]
@@ -603,7 +629,7 @@ def test_names_of_any_kind_break_nothing(name: str, format: str, tmp_path: Path)
         assert set(labels) == {HOSTILE[name]}
     if format == "net":
         assert len(set(labels)) == 3
-    if format == "nodes.csv" and name != "space":
+    if format == NODES and name != "space":
         assert {label.removeprefix("'") for label in labels} == {line(HOSTILE[name])}
 
 
@@ -626,7 +652,7 @@ def test_any_text_and_any_number_come_back_from_xml_and_csv(
         for node, number in wanted.items():
             got = found.nodes[node].get("betweenness")
             assert got == number or (mixed and str(number).lower() == str(got).lower())
-    for row in table(graph, "nodes.csv"):
+    for row in table(graph, NODES):
         number = wanted[row["Id"]]
         assert row["betweenness" if "betweenness" in row else "type"] is not None
         if number is None:
@@ -670,3 +696,27 @@ def test_an_unknown_format_is_refused_with_those_there_are() -> None:
 def test_each_format_says_in_both_languages_what_it_is_for(format: Any) -> None:
     assert format.description("nb") != format.description("en")
     assert format.suffix == "." + format.name
+
+
+# The shipped data
+
+
+def test_files_of_the_shipped_data_hold_its_figures_and_lead_to_its_passages(
+    trondheim_store: EmbeddedStore,
+) -> None:
+    questions = read_questions(shipped_folders().queries)
+    for kind in KINDS:
+        graph = whole_network(trondheim_store, questions, Selection.of({"kind": kind}), version=1)
+        assert graph.size()
+        for reader in (graphml, gexf):
+            assert_same(graph, reader(graph))
+        found = json.loads(written(graph, "json", language="nb"))
+        assert_same(graph, nx.node_link_graph(found))
+        named = found["graph"]
+        for edge in found["edges"]:
+            assert all(named["things"][iri]["label"] for iri in edge["shared"])
+            assert all(named["facts"][iri]["evidence"] for iri in edge["facts"])
+        address = named["facts"][found["edges"][-1]["facts"][0]]["evidence"]
+        path, _, thing = address.partition("?thing=")
+        assert path == "/questions/evidence"
+        assert ask(trondheim_store, questions["evidence"], {"thing": thing}, language="nb").rows

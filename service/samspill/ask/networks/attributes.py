@@ -93,7 +93,9 @@ def citation(graph: nx.Graph, *, language: Language) -> str:
     """How to cite the network: its source, what was chosen, the version and the licence."""
     found = graph.graph
     texts = words()["citation"]
-    chosen = ", ".join(f"{name}={value}" for name, value in found["parameters"].items())
+    chosen = ", ".join(
+        f"{name}={value}" for name, value in found["parameters"].items() if name != "kind"
+    )
     named = title(graph, language=language) + (f" ({chosen})" if chosen else "")
     if found["version"] is not None:
         named += ", " + texts["version"][language].format(number=found["version"])

@@ -56,10 +56,10 @@ def json_ld(graph: nx.Graph, *, language: Language) -> str:
 
 def _address(graph: nx.Graph) -> str:
     """The IRI of the network: where it is found, with what was chosen and the version."""
-    chosen = {"kind": graph.graph["kind"], **graph.graph["parameters"]}
+    chosen = dict(graph.graph["parameters"])
     if graph.graph["version"] is not None:
         chosen["version"] = graph.graph["version"]
-    return f"{BASE}network?{urlencode(chosen)}"
+    return f"{BASE}network" + (f"?{urlencode(chosen)}" if chosen else "")
 
 
 def _items(graph: nx.Graph, language: Language) -> Iterator[JsonObject]:
@@ -93,15 +93,15 @@ def _network(graph: nx.Graph, language: Language) -> JsonObject:
         "title": {tag: title(graph, language=tag) for tag in _TONGUES},
         "license": _LICENCE,
         "schema:creditText": citation(graph, language=language),
-        "schema:variableMeasured": _values(numbers(found.get("figures", {}))),
+        "schema:variableMeasured": [
+            *_values(numbers(found.get("figures", {}))),
+            *_missing(found.get("absent", {})),
+        ],
     }
     if found["version"] is not None:
         whole["derivedFrom"] = f"version:{found['version']}"
-    reasons = [*([found["empty"]] if "empty" in found else []), *found.get("absent", {}).values()]
-    if reasons:
-        whole["summary"] = {
-            tag: list(dict.fromkeys(reason[tag] for reason in reasons)) for tag in _TONGUES
-        }
+    if "empty" in found:
+        whole["summary"] = found["empty"]
     return whole
 
 
@@ -153,6 +153,14 @@ def _values(figures: Row) -> list[JsonObject]:
     return [
         {"type": "schema:PropertyValue", "schema:propertyID": name, "schema:value": value}
         for name, value in figures.items()
+    ]
+
+
+def _missing(reasons: Mapping[str, Mapping[str, str]]) -> list[JsonObject]:
+    """Figures that have no value, and why."""
+    return [
+        {"type": "schema:PropertyValue", "schema:propertyID": name, "summary": reason}
+        for name, reason in reasons.items()
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
@@ -14,6 +15,9 @@ from samspill.settings import Language
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 """What a spreadsheet takes for the beginning of something to compute."""
+
+_NUMERAL = re.compile(r"0\d+|\d+(?:[.,:/-]\d+)+")
+"""Texts that a spreadsheet would change: target 17.10 to 17.1, or to a day in October."""
 
 _NODE = ("label",)
 _EDGE = ("weight",)
@@ -56,6 +60,6 @@ def _table(
 
 def _cell(value: Value) -> str:
     """A number as it is; a text that a spreadsheet would compute has an apostrophe before it."""
-    if isinstance(value, str) and value.startswith(_FORMULA):
+    if isinstance(value, str) and (value.startswith(_FORMULA) or _NUMERAL.fullmatch(value)):
         return f"'{value}"
     return written(value)
