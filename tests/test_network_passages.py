@@ -186,6 +186,12 @@ def test_the_passages_of_a_fact(trondheim_store: EmbeddedStore) -> None:
     assert "quote" not in passage.plain("nb")
 
 
+def test_passages_are_those_of_the_fact_alone(trondheim_store: EmbeddedStore) -> None:
+    program = f"{ID}program/digitalt-forstevalg"
+    found = passages(trondheim_store, QUESTIONS, [program], language="nb")
+    assert [(told.start, told.end) for told in found[program]] == [(5758, 5904), (6969, 7067)]
+
+
 def test_a_quotation_is_there_where_the_licence_lets_it(example_store: EmbeddedStore) -> None:
     facts = [
         row[0].value

@@ -92,9 +92,9 @@ def resolved(graph: nx.Graph, given: str, *, things: bool = False) -> str:
     known = _known(graph, things)
     if given in known:
         return given
-    called = [iri for iri in known if given and iri.endswith(f"/{given}")]
-    if called:
-        return min(called, key=lambda iri: short(iri) != given)
+    for iri in known:
+        if given and iri.endswith(f"/{given}"):
+            return iri
     near = _near(graph, known, given)
     raise NotFound(
         f"The network has no node{' or thing' if things else ''} “{_cut(given)}”.",

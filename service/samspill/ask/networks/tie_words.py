@@ -139,7 +139,7 @@ def _takes_part(tie: Tie, found: Strand, language: Language) -> str:
 def _aligned(tie: Tie, found: Strand, language: Language) -> str:
     links = [
         sentence(
-            "ties.link",
+            "ties.link" if fact.strength is None else "ties.link-strength",
             language,
             sdg=fact.thing.told(language),
             basis=_basis(fact.how, language),

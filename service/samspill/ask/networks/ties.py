@@ -19,7 +19,7 @@ from samspill.settings import Language
 class Fact:
     """A participation (`what` takes part in `thing`) or an alignment (`what` serves an SDG).
 
-    `how` is the role, or the basis of an alignment; only alignments have a strength, 0–3.
+    `how` is the role, or the basis of an alignment; alignments may have a strength, 0–3.
     """
 
     iri: str
@@ -39,7 +39,7 @@ class Fact:
             "sdg" if alignment else "thing": self.thing.plain(language),
             "basis" if alignment else "role": self.how.plain(language),
         }
-        return {**found, "strength": self.strength} if alignment else found
+        return found if self.strength is None else {**found, "strength": self.strength}
 
 
 @dataclass(frozen=True)
@@ -160,6 +160,6 @@ def _fact(graph: nx.Graph, iri: str) -> Fact:
     thing = name_of(graph, said["thing"])
     if said["kind"] == "alignment":
         sdg, basis = name_of(graph, said["sdg"]), concept_of(graph, said["basis"])
-        return Fact(iri, "alignment", thing, sdg, basis, int(said["strength"]))
+        return Fact(iri, "alignment", thing, sdg, basis, said.get("strength"))
     actor, role = name_of(graph, said["actor"]), concept_of(graph, said["role"])
     return Fact(iri, "participation", actor, thing, role)
