@@ -6,9 +6,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterator
-from functools import partial
-from math import inf, isclose, nan
+from math import inf, nan
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import fromstring
@@ -20,27 +18,30 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from network_graphs import random_network
-from samspill.ask.asking import ask
-from samspill.ask.networks.attributes import columns, flat, line, numbers
+from network_examples import (
+    GOAL,
+    ID,
+    LONER,
+    MEASURE,
+    NETWORKS,
+    NTNU,
+    PROGRAM,
+    SINTEF,
+    UNIVERSITY,
+    actors,
+    actors_and_goals,
+    assert_same,
+    measures,
+    nobody,
+    rows,
+)
+from samspill.ask.networks.attributes import columns, flat, line
 from samspill.ask.networks.files import FORMATS, written
-from samspill.ask.networks.measuring import measure
-from samspill.ask.networks.network import network as whole_network
-from samspill.ask.networks.selection import Selection
-from samspill.ask.questions import read_questions
 from samspill.ask.tables import short
-from samspill.engine.stores import EmbeddedStore
 from samspill.errors import NotAcceptable
-from samspill.knowledge.vocabulary import PREFIXES
-from samspill.settings import Language, shipped_folders
+from samspill.settings import Language
 
-ID, CONCEPT = "https://w3id.org/samspill/id/", "https://w3id.org/samspill/concept/"
-UNIVERSITY, COMPANY = CONCEPT + "actor-type/university", CONCEPT + "actor-type/company"
-PARTNER, OWNER = CONCEPT + "role/partner", CONCEPT + "role/owner"
-NTNU, SINTEF, LONER = (ID + f"actor/{key}" for key in ("ntnu", "sintef", "loner"))
-PROGRAM, MEASURE = ID + "program/p", ID + "measure/m"
-GOAL = "http://metadata.un.org/sdg/11"
-
+NODES, EDGES = "nodes.csv", "edges.csv"
 HOSTILE = {
     "formula": '=HYPERLINK("http://e/","x")',
     "plus": "+47 73 59",
@@ -59,174 +60,10 @@ HOSTILE = {
     "space": "  ",
 }
 
-NODES, EDGES = "nodes.csv", "edges.csv"
-KINDS = ("actors", "actor-program", "actor-sdg", "programs")
-
-
-def actors(labels: dict[str, str] | None = None) -> nx.Graph:
-    """Two actors who share a program and a measure, and one who shares nothing; measured."""
-    graph = nx.Graph()
-    graph.graph.update(
-        kind="actors",
-        modes=1,
-        by=("program", "measure"),
-        version=3,
-        parameters={"year": "2020"},
-        things={
-            PROGRAM: {"kind": "program", "labels": {"nb": "Programmet"}, "programs": (PROGRAM,)},
-            MEASURE: {
-                "kind": "measure",
-                "labels": {"nb": "Tiltaket", "en": "The measure"},
-                "programs": (PROGRAM,),
-            },
-        },
-        facts={
-            f"{ID}participation/{number}": {
-                "kind": "participation",
-                "actor": actor,
-                "role": role,
-                "thing": thing,
-            }
-            for number, (actor, role, thing) in enumerate(
-                (
-                    (NTNU, PARTNER, PROGRAM),
-                    (NTNU, OWNER, MEASURE),
-                    (SINTEF, PARTNER, PROGRAM),
-                    (SINTEF, PARTNER, MEASURE),
-                )
-            )
-        },
-        concepts={
-            UNIVERSITY: {"nb": "universitet", "en": "university"},
-            COMPANY: {"nb": "bedrift"},
-            PARTNER: {"nb": "samarbeidspartner", "en": "partner"},
-            OWNER: {"nb": "eier", "en": "owner"},
-        },
-        figures={"nodes": 3, "edges": 1, "density": 1 / 3, "assortativity_degree": -0.1},
-        absent={"diameter": {"nb": "Det henger ikke sammen.", "en": "It is not connected."}},
-    )
-    places = {NTNU: (-10.5, 0.0), SINTEF: (100.25, -3.5), LONER: (0.0, 40.0)}
-    types = {NTNU: UNIVERSITY, SINTEF: COMPANY, LONER: None}
-    for number, actor in enumerate(sorted(places)):
-        graph.add_node(
-            actor,
-            kind="actor",
-            labels=labels if labels is not None else {"nb": actor[-4:], "en": f"{actor[-4:]} (en)"},
-            type=types[actor],
-            degree=1 if actor != LONER else 0,
-            strength=2 if actor != LONER else 0,
-            betweenness=0.1 + number / 3,
-            constraint_like=-1e-17 * number,
-            community=number,
-            articulation=actor == NTNU,
-            x=places[actor][0],
-            y=places[actor][1],
-        )
-    graph.nodes[NTNU]["clustering"] = 1
-    graph.nodes[SINTEF]["clustering"] = 0.5  # of the third it is not defined
-    graph.graph["things"] |= {
-        node: {"kind": "actor", "labels": said["labels"], "programs": ()}
-        for node, said in graph.nodes(data=True)
-    }
-    graph.add_edge(
-        NTNU,
-        SINTEF,
-        weight=2,
-        shared=(MEASURE, PROGRAM),
-        facts=tuple(sorted(graph.graph["facts"])),
-        bridge=True,
-    )
-    return graph
-
-
-def actors_and_goals() -> nx.Graph:
-    """An actor who contributes to an SDG through a measure, by a stated link."""
-    graph = actors()
-    whole = nx.Graph()
-    whole.graph.update(graph.graph, kind="actor-sdg", modes=2, by=("sdg-goal",), parameters={})
-    link = ID + "alignment/a"
-    whole.graph["facts"] = {
-        f"{ID}participation/1": graph.graph["facts"][f"{ID}participation/1"],
-        link: {
-            "kind": "alignment",
-            "thing": MEASURE,
-            "sdg": GOAL,
-            "strength": 2,
-            "basis": CONCEPT + "basis/stated",
-        },
-    }
-    whole.graph["figures"] = {"nodes": 2, "edges": 1, "nodes_first": 1, "nodes_second": 1}
-    whole.add_node(
-        GOAL,
-        kind="sdg-goal",
-        labels={"en": "Sustainable cities"},
-        type=None,
-        bipartite=1,
-        degree=1,
-        degree_share=1.0,
-    )
-    whole.add_node(NTNU, **{**graph.nodes[NTNU], "bipartite": 0, "degree_share": 1.0})
-    whole.add_edge(
-        GOAL, NTNU, weight=1, shared=(MEASURE,), facts=(link, f"{ID}participation/1"), bridge=True
-    )
-    return whole
-
-
-def nobody() -> nx.Graph:
-    """A network without a node, and why."""
-    graph = nx.Graph()
-    graph.graph.update(
-        kind="programs",
-        modes=1,
-        by=("actor",),
-        version=None,
-        parameters={"program": "p"},
-        things={},
-        facts={},
-        concepts={},
-        figures={"nodes": 0, "edges": 0},
-        absent={"density": {"nb": "Det er ingen noder.", "en": "There are no nodes."}},
-        empty={"nb": "Ingen program passer.", "en": "No program fits."},
-    )
-    return graph
-
-
-def measured(kind: str) -> nx.Graph:
-    """A random network with all its figures."""
-    graph = random_network(30, 45, kind=kind)
-    measure(graph)
-    return graph
-
-
-NETWORKS: dict[str, Callable[[], nx.Graph]] = {
-    "actors": actors,
-    "two-mode": actors_and_goals,
-    "nobody": nobody,
-    **{f"measured {kind}": partial(measured, kind) for kind in KINDS},
-}
-
 
 @pytest.fixture(params=NETWORKS)
 def network(request: pytest.FixtureRequest) -> nx.Graph:
     return NETWORKS[request.param]()
-
-
-def measures(graph: nx.Graph, said: dict[str, Any]) -> dict[str, Any]:
-    """Those of a node's attributes that are measures in a network."""
-    known = {name for _, own in graph.nodes(data=True) for name in numbers(own)}
-    return {name: value for name, value in said.items() if name in known - {"x", "y"}}
-
-
-def assert_same(graph: nx.Graph, read: nx.Graph) -> None:
-    """The same nodes with the same measures, and the same edges with the same weights."""
-    assert set(read) == set(graph)
-    for node, said in graph.nodes(data=True):
-        assert measures(graph, read.nodes[node]) == measures(graph, said)
-    assert {frozenset(edge) for edge in read.edges} == {frozenset(edge) for edge in graph.edges}
-    for source, target, said in graph.edges(data=True):
-        found = read.edges[source, target]
-        assert found["weight"] == said["weight"]
-        assert found.get("bridge") == said.get("bridge")
 
 
 # GraphML
@@ -440,135 +277,6 @@ def test_a_spreadsheet_takes_no_target_for_a_number_or_a_day() -> None:
         assert rows[target]["degree_share"] == "1.0"
 
 
-# JSON
-
-
-def test_json_is_what_networkx_reads_without_being_told_how(network: nx.Graph) -> None:
-    read = nx.node_link_graph(json.loads(written(network, "json", language="nb")))
-    assert_same(network, read)
-    assert read.graph["figures"] == network.graph["figures"]
-    assert read.graph["absent"] == network.graph["absent"]
-    assert read.graph["parameters"] == network.graph["parameters"]
-    assert read.graph.get("version") == network.graph["version"]
-    for node, said in network.nodes(data=True):
-        assert read.nodes[node]["labels"] == said["labels"]
-
-
-def test_json_has_the_facts_behind_an_edge_and_where_their_evidence_is() -> None:
-    found = json.loads(written(actors(), "json", language="en"))
-    (edge,) = found["edges"]
-    assert (edge["source"], edge["target"]) == (NTNU, SINTEF)
-    assert edge["shared"] == [MEASURE, PROGRAM]
-    assert [found["graph"]["things"][iri]["label"] for iri in edge["shared"]] == [
-        "The measure",
-        "Programmet",
-    ]
-    assert found["graph"]["things"][MEASURE]["key"] == "measure/m"
-    assert found["graph"]["facts"][edge["facts"][1]] == {
-        "kind": "participation",
-        "actor": NTNU,
-        "role": OWNER,
-        "role_label": "owner",
-        "thing": MEASURE,
-        "evidence": "/questions/evidence?thing=participation/1",
-    }
-
-
-def test_json_says_why_a_network_is_empty() -> None:
-    found = json.loads(written(nobody(), "json", language="en"))
-    assert found["nodes"] == found["edges"] == []
-    assert found["graph"]["empty"] == "No program fits."
-
-
-# JSON-LD
-
-
-def linked(graph: nx.Graph) -> ox.Store:
-    store = ox.Store()
-    store.load(written(graph, "jsonld", language="nb"), ox.RdfFormat.JSON_LD)
-    return store
-
-
-def rows(store: ox.Store, query: str) -> Iterator[tuple[Any, ...]]:
-    found = store.query(query, prefixes=dict(PREFIXES))
-    assert isinstance(found, ox.QuerySolutions)
-    return (tuple(row) for row in found)
-
-
-def test_json_ld_holds_every_figure(network: nx.Graph) -> None:
-    query = """SELECT ?about ?other ?key ?value WHERE {
-      ?seen a schema:Observation ; dcterms:isPartOf ?network ; schema:observationAbout ?about ;
-        schema:variableMeasured ?figure .
-      ?network a schema:Dataset .
-      ?figure a schema:PropertyValue ; schema:propertyID ?key ; schema:value ?value
-      OPTIONAL { ?seen schema:observationAbout ?other FILTER(?other != ?about) }
-    }"""
-    seen: dict[str, dict[str, Any]] = {}
-    ties: dict[frozenset[str], dict[str, Any]] = {}
-    for about, other, key, value in rows(linked(network), query):
-        place = seen.setdefault(about.value, {})
-        if other is not None:
-            place = ties.setdefault(frozenset((about.value, other.value)), {})
-        place[key.value] = json.loads(value.value.replace("E", "e"))
-    assert seen.keys() == set(network)
-    for node, said in network.nodes(data=True):
-        own = measures(network, said)
-        own.pop("bipartite", None)
-        assert seen[node].keys() == own.keys()
-        assert all(isclose(seen[node][name], value, rel_tol=1e-15) for name, value in own.items())
-    for source, target, said in network.edges(data=True):
-        assert ties.pop(frozenset((source, target))) == {
-            "weight": said["weight"],
-            "bridge": said["bridge"],
-        }
-    assert not ties
-    query = """SELECT ?key ?value WHERE {
-      ?network a schema:Dataset ; schema:variableMeasured ?figure .
-      ?figure schema:propertyID ?key ; schema:value ?value
-    }"""
-    found = {key.value: float(value.value) for key, value in rows(linked(network), query)}
-    assert found == {name: float(value) for name, value in network.graph["figures"].items()}
-
-
-def test_json_ld_says_what_the_ontology_has_words_for() -> None:
-    store = linked(actors())
-    query = "SELECT ?one ?other WHERE { ?one a sam:Actor ; sam:worksWith ?other }"
-    assert [tuple(term.value for term in row) for row in rows(store, query)] == [(NTNU, SINTEF)]
-    query = """SELECT DISTINCT ?thing ?fact WHERE {
-      ?tie schema:observationAbout ?one, ?other ; dcterms:subject ?thing ;
-        prov:wasDerivedFrom ?fact .
-      ?fact a sam:Participation ; sam:participatesIn ?thing ; sam:actor ?one ; sam:role ?role .
-      ?role skos:prefLabel ?label
-    }"""
-    assert len(list(rows(store, query))) == 4
-    query = "SELECT ?network WHERE { ?network a schema:Dataset ; prov:wasDerivedFrom ?version }"
-    ((found,),) = rows(store, query)
-    assert found.value == "https://w3id.org/samspill/network?year=2020&version=3"
-    store = linked(actors_and_goals())
-    query = """SELECT ?strength WHERE {
-      ?link a sam:SdgAlignment ; sam:alignedResource ?thing ; sam:sdg ?goal ; sam:basis ?basis ;
-        sam:strength ?strength .
-      ?goal a sdgo:Goal
-    }"""
-    assert [strength.value for (strength,) in rows(store, query)] == ["2"]
-
-
-def test_json_ld_says_why_a_figure_is_missing_and_why_a_network_is_empty() -> None:
-    query = """SELECT ?key ?why ?empty WHERE {
-      ?network a schema:Dataset ; rdfs:comment ?empty ; schema:variableMeasured ?figure .
-      ?figure schema:propertyID ?key ; rdfs:comment ?why
-      FILTER(LANG(?why) = "en" && LANG(?empty) = "en")
-    }"""
-    found = [tuple(term.value for term in row) for row in rows(linked(nobody()), query)]
-    assert found == [("density", "There are no nodes.", "No program fits.")]
-
-
-def test_json_ld_does_not_say_that_actors_work_together_who_only_share_a_goal() -> None:
-    graph = actors()
-    graph.graph["by"] = ("goal",)
-    assert not list(rows(linked(graph), "SELECT * WHERE { ?one sam:worksWith ?other }"))
-
-
 # All formats
 
 
@@ -696,27 +404,3 @@ def test_an_unknown_format_is_refused_with_those_there_are() -> None:
 def test_each_format_says_in_both_languages_what_it_is_for(format: Any) -> None:
     assert format.description("nb") != format.description("en")
     assert format.suffix == "." + format.name
-
-
-# The shipped data
-
-
-def test_files_of_the_shipped_data_hold_its_figures_and_lead_to_its_passages(
-    trondheim_store: EmbeddedStore,
-) -> None:
-    questions = read_questions(shipped_folders().queries)
-    for kind in KINDS:
-        graph = whole_network(trondheim_store, questions, Selection.of({"kind": kind}), version=1)
-        assert graph.size()
-        for reader in (graphml, gexf):
-            assert_same(graph, reader(graph))
-        found = json.loads(written(graph, "json", language="nb"))
-        assert_same(graph, nx.node_link_graph(found))
-        named = found["graph"]
-        for edge in found["edges"]:
-            assert all(named["things"][iri]["label"] for iri in edge["shared"])
-            assert all(named["facts"][iri]["evidence"] for iri in edge["facts"])
-        address = named["facts"][found["edges"][-1]["facts"][0]]["evidence"]
-        path, _, thing = address.partition("?thing=")
-        assert path == "/questions/evidence"
-        assert ask(trondheim_store, questions["evidence"], {"thing": thing}, language="nb").rows
