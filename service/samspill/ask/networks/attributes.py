@@ -86,7 +86,7 @@ def about(graph: nx.Graph, *, language: Language) -> Row:
 
 def title(graph: nx.Graph, *, language: Language) -> str:
     """What the network is a network of."""
-    return words()["titles"][graph.graph["kind"]][language]
+    return str(words()["titles"][graph.graph["kind"]][language])
 
 
 def citation(graph: nx.Graph, *, language: Language) -> str:
