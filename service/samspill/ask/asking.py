@@ -62,7 +62,7 @@ def bound(
     given = question.given(values)
     for parameter in question.parameters:
         if parameter.type == "iri" and parameter.name in given:
-            _require_known(store, parameter, parameter.iri(given[parameter.name], base=base))
+            require_known(store, parameter, parameter.iri(given[parameter.name], base=base))
     return text
 
 
@@ -94,7 +94,8 @@ def headings(
     }
 
 
-def _require_known(store: Store, parameter: Parameter, iri: str) -> None:
+def require_known(store: Store, parameter: Parameter, iri: str) -> None:
+    """Raises `NotFound`, with the nearest there is, for an IRI that the graph does not hold."""
     if store.query(f"ASK {{ {_pattern(parameter.kind, f'<{iri}>')} }}") is True:
         return
     near = _near(store, parameter, iri)
