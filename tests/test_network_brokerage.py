@@ -45,7 +45,7 @@ def agree(graph: nx.Graph) -> None:
 
 
 @given(graph=one_mode_networks())
-@settings(max_examples=200, derandomize=True, deadline=None)
+@settings(max_examples=100, derandomize=True, deadline=None)
 def test_brokers_of_any_network(graph: nx.Graph) -> None:
     if any(kind is not None for _, kind in graph.nodes(data="type")):
         agree(graph)

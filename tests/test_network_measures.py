@@ -104,7 +104,7 @@ def told_or_absent(found: nx.Graph) -> None:
 
 
 @given(graph=one_mode_networks())
-@settings(max_examples=120, derandomize=True, deadline=None)
+@settings(max_examples=60, derandomize=True, deadline=None)
 def test_one_mode_is_as_networkx_has_it(graph: nx.Graph) -> None:
     judged_like_networkx(graph)
     found = measured(graph)
@@ -133,7 +133,7 @@ def test_one_mode_is_as_networkx_has_it(graph: nx.Graph) -> None:
 
 
 @given(graph=one_mode_networks(most=7))
-@settings(max_examples=120, derandomize=True, deadline=None)
+@settings(max_examples=60, derandomize=True, deadline=None)
 def test_assortativity_is_as_networkx_has_it(graph: nx.Graph) -> None:
     found = measured(graph).graph
     ends = {node for edge in graph.edges for node in edge}
@@ -150,7 +150,7 @@ def test_assortativity_is_as_networkx_has_it(graph: nx.Graph) -> None:
 
 
 @given(graph=two_mode_networks())
-@settings(max_examples=120, derandomize=True, deadline=None)
+@settings(max_examples=60, derandomize=True, deadline=None)
 def test_two_modes_are_as_networkx_has_them(graph: nx.Graph) -> None:
     judged_like_networkx(graph)
     found = measured(graph)
@@ -404,7 +404,7 @@ def test_the_catalogue_says_how_to_read_each_measure() -> None:
 
 
 @given(graph=one_mode_networks())
-@settings(max_examples=60, derandomize=True, deadline=None)
+@settings(max_examples=40, derandomize=True, deadline=None)
 def test_shares_lie_between_nothing_and_all(graph: nx.Graph) -> None:
     found = measured(graph)
     for item in measures_of(1):
@@ -414,7 +414,7 @@ def test_shares_lie_between_nothing_and_all(graph: nx.Graph) -> None:
 
 
 @given(graph=two_mode_networks(kind="actor-sdg"))
-@settings(max_examples=60, derandomize=True, deadline=None)
+@settings(max_examples=40, derandomize=True, deadline=None)
 def test_shares_of_two_modes_lie_between_nothing_and_all(graph: nx.Graph) -> None:
     found = measured(graph)
     for item in measures_of(2):

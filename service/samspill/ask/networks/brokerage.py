@@ -7,7 +7,7 @@ from collections.abc import Hashable, Sequence
 import numpy as np
 from scipy import sparse
 
-from samspill.ask.networks.compact import Compact, closed_sums
+from samspill.ask.networks.compact import Compact, product_within
 
 
 def brokerage(network: Compact, types: Sequence[Hashable]) -> dict[str, np.ndarray]:
@@ -28,10 +28,10 @@ def brokerage(network: Compact, types: Sequence[Hashable]) -> dict[str, np.ndarr
     own, others = alike.sum(axis=1), unlike.sum(axis=1)
     same = _pairs((unlike @ member).toarray()).sum(axis=1)
     found = {
-        "coordinator": _pairs(own) - closed_sums(alike, alike, alike) // 2,
-        "consultant": same - closed_sums(unlike, alike, unlike) // 2,
-        "gatekeeper": own * others - closed_sums(alike, unlike, unlike),
-        "liaison": _pairs(others) - same - closed_sums(unlike, unlike, unlike) // 2,
+        "coordinator": _pairs(own) - _closed(alike, alike, alike) // 2,
+        "consultant": same - _closed(unlike, alike, unlike) // 2,
+        "gatekeeper": own * others - _closed(alike, unlike, unlike),
+        "liaison": _pairs(others) - same - _closed(unlike, unlike, unlike) // 2,
     }
     return {"brokerage": sum(found.values()), **{f"brokerage_{k}": v for k, v in found.items()}}
 
@@ -47,6 +47,15 @@ def _split(network: Compact, numbers: np.ndarray) -> tuple[sparse.csr_array, spa
     alike.eliminate_zeros()
     unlike.eliminate_zeros()
     return alike, unlike
+
+
+def _closed(
+    first: sparse.csr_array, second: sparse.csr_array, third: sparse.csr_array
+) -> np.ndarray:
+    """For each node the ways back to it over three ties, one of each sort."""
+    sums = product_within(first, second, third).sum(axis=1)
+    found: np.ndarray = np.rint(sums).astype(np.int64)
+    return found
 
 
 def _pairs(count: np.ndarray) -> np.ndarray:

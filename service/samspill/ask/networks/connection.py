@@ -35,10 +35,10 @@ def connection(network: Compact, parts: Groups) -> Figures:
     )
 
 
-def bridges(network: Compact) -> set[tuple[str, str]]:
-    """The edges without which a component would fall apart, smaller IRI first."""
+def bridges(network: Compact) -> list[tuple[str, str]]:
+    """The edges without which a component would fall apart."""
     ends = network.edges[network.graph.bridges()].tolist()
-    return {(network.nodes[one], network.nodes[other]) for one, other in ends}
+    return [(network.nodes[one], network.nodes[other]) for one, other in ends]
 
 
 def reach(found: Distances, parts: Groups) -> Figures:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
-from samspill.ask.networks.compact import Compact, blocks, closed_sums
+from samspill.ask.networks.compact import Compact, product_within
 
 
 def constraint(network: Compact) -> np.ndarray:
@@ -14,10 +14,8 @@ def constraint(network: Compact) -> np.ndarray:
     p_ij is the share of i's strength that its tie with j has.
     """
     shares = _divided(network, network.strengths.sum(axis=1))
-    found = np.full(len(network.nodes), np.nan)
-    for rows in blocks(len(network.nodes)):
-        through = (shares[rows] @ shares).multiply(network.ties[rows]) + shares[rows]
-        found[rows] = through.power(2).sum(axis=1)
+    whole = shares + product_within(shares, shares, network.ties)
+    found: np.ndarray = whole.power(2).sum(axis=1)
     found[network.degrees == 0] = np.nan
     return found
 
@@ -29,7 +27,8 @@ def effective_size(network: Compact) -> np.ndarray:
     """
     shares = _divided(network, network.strengths.sum(axis=1))
     marginal = _divided(network, network.strengths.max(axis=1).toarray().ravel())
-    found: np.ndarray = network.degrees - closed_sums(shares, marginal.T.tocsr(), network.ties)
+    through = product_within(shares, marginal.T.tocsr(), network.ties)
+    found: np.ndarray = network.degrees - through.sum(axis=1)
     found[network.degrees == 0] = np.nan
     return found
 

@@ -76,8 +76,6 @@ def _clear(graph: nx.Graph) -> None:
     for item in read_measures().values():
         for _, held in graph.nodes(data=True) if item.of == "node" else ():
             held.pop(item.key, None)
-    for _, _, held in graph.edges(data=True):
-        held.pop("bridge", None)
 
 
 def _write(graph: nx.Graph, network: Compact, found: Figures) -> None:
@@ -88,9 +86,10 @@ def _write(graph: nx.Graph, network: Compact, found: Figures) -> None:
         ):
             if there:
                 graph.nodes[node][key] = value
-    cut = bridges(network)
-    for one, other, held in graph.edges(data=True):
-        held["bridge"] = (min(one, other), max(one, other)) in cut
+    for _, _, held in graph.edges(data=True):
+        held["bridge"] = False
+    for one, other in bridges(network):
+        graph.edges[one, other]["bridge"] = True
 
 
 def _teller(steps: Mapping[str, int], progress: Progress | None) -> Tell:

@@ -7,6 +7,7 @@ import numpy as np
 from samspill.ask.networks.compact import Compact
 
 DAMPING = 0.85
+_CLOSE = 1e-14
 _STEPS = 200
 """Each step brings the damping times the error of the one before: 0.85²⁰⁰ is below 10⁻¹⁴."""
 
@@ -20,5 +21,7 @@ def pagerank(network: Compact) -> np.ndarray:
     visits: np.ndarray = np.full(size, 1 / size)
     for _ in range(_STEPS):
         jumps = 1 - DAMPING + DAMPING * visits[isolated].sum()
-        visits = network.strengths @ (visits * per_weight) + jumps / size
+        before, visits = visits, network.strengths @ (visits * per_weight) + jumps / size
+        if np.abs(visits - before).sum() < _CLOSE:
+            break
     return visits
