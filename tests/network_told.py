@@ -8,6 +8,13 @@ from itertools import combinations
 
 import networkx as nx
 
+from samspill.ask.networks.building import built
+from samspill.ask.networks.feeds import feeds
+from samspill.ask.networks.selection import Selection
+from samspill.ask.questions import read_questions
+from samspill.engine.stores import Store
+from samspill.settings import shipped_folders
+
 ID = "https://w3id.org/samspill/id/"
 CONCEPT = "https://w3id.org/samspill/concept/"
 SDG = "http://metadata.un.org/sdg/"
@@ -35,6 +42,12 @@ def iri(name: str) -> str:
     if name[:1].isdigit():
         return SDG + name
     return ID + (name if "/" in name else f"actor/{name}")
+
+
+def published_network(store: Store, **values: object) -> nx.Graph:
+    """The network of a selection from what a store holds, not measured."""
+    questions = read_questions(shipped_folders().queries)
+    return built(feeds(store, questions, Selection.of(values)))
 
 
 def told_network(

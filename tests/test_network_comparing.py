@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 
 from network_graphs import one_mode_networks
-from network_told import iri, plain_network, told_network
+from network_told import iri, plain_network, published_network, told_network
 from samspill.ask.networks.comparing import Text, compare
 from samspill.ask.networks.removal import without
+from samspill.engine.stores import EmbeddedStore
 from samspill.errors import BadValue
 
 VERSIONS: tuple[Text, Text] = (
@@ -136,3 +137,24 @@ def test_networks_of_different_kinds_are_refused() -> None:
     programs = told_network("programs", [("byen", "owner", "program/havna")], by=("actor",))
     with pytest.raises(BadValue, match="cannot be compared"):
         compare(BEFORE, programs, names=VERSIONS)
+
+
+def test_two_programs_of_the_published_source(trondheim_store: EmbeddedStore) -> None:
+    one = published_network(trondheim_store, program="omradeloft-saupstad-kolstad")
+    other = published_network(trondheim_store, program="universitetskommunen-3-0")
+    names: tuple[Text, Text] = (
+        {"nb": "Områdeløft Saupstad/Kolstad", "en": "Saupstad/Kolstad area renewal"},
+        {"nb": "Universitetskommunen 3.0", "en": "University Municipality 3.0"},
+    )
+    found = compare(one, other, names=names)
+    assert found.told("nb")[:2] == (
+        "Områdeløft Saupstad/Kolstad har 13 aktører og 37 forbindelser; "
+        "Universitetskommunen 3.0 har 10 aktører og 20 forbindelser.",
+        "2 aktører er med i begge: Trøndelag fylkeskommune og Trondheim kommune.",
+    )
+    assert found.ties_both == ()
+    assert found.told("en")[-2:] == (
+        "The similarity (Jaccard) is 9.5% for the nodes and 0% for the ties.",
+        "The number of neighbours differs most for Trøndelag county authority (8 against 4) and "
+        "Trondheim municipality (8 against 4).",
+    )

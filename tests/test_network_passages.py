@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from network_told import ID, iri, plain_network, told_network
+from network_told import ID, iri, plain_network, published_network, told_network
 from samspill.ask.networks.passages import Evidence, passages
 from samspill.ask.networks.ties import Tie, tie
 from samspill.ask.questions import read_question
@@ -237,3 +237,16 @@ def test_what_is_left_out_is_counted(trondheim_store: EmbeddedStore) -> None:
     found = _evidenced(trondheim_store, most=1)
     assert found.left_out == 1
     assert found.plain("nb")["leftOutTold"] == "Kildestedene for 1 faktum er utelatt."
+
+
+def test_what_ties_two_published_programs(trondheim_store: EmbeddedStore) -> None:
+    graph = published_network(trondheim_store, kind="programs")
+    ends = ("omradeloft-saupstad-kolstad", "universitetskommunen-3-0")
+    found = tie(graph, *ends, evidence=Evidence(trondheim_store, QUESTIONS))
+    assert found.told("nb") == (
+        "Trøndelag fylkeskommune deltar i begge programmene: Områdeløft Saupstad/Kolstad "
+        "(eier og gjennomfører) og Universitetskommunen 3.0 (deltaker i evaluering).",
+        "Trondheim kommune deltar i begge programmene: Områdeløft Saupstad/Kolstad "
+        "(eier, finansiør og gjennomfører) og Universitetskommunen 3.0 (eier og gjennomfører).",
+    )
+    assert all(found.passages[fact.iri] for fact in found.facts)

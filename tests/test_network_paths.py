@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from network_graphs import one_mode_networks, two_mode_networks
-from network_told import ID, iri, plain_network, told_network
+from network_told import ID, iri, plain_network, published_network, told_network
 from samspill.ask.networks.passages import Evidence
 from samspill.ask.networks.paths import paths
 from samspill.ask.questions import read_question
@@ -190,4 +190,49 @@ def test_paths_between_programs_go_by_way_of_what_they_share() -> None:
     assert found.paths[0].told("nb") == (
         "Byen deltar i begge programmene: Havna (eier) og Skolen (leder).",
         "Laget deltar i begge programmene: Skolen (eier) og Banen (leder).",
+    )
+
+
+# --- the published source, as it was read by hand
+
+
+def test_from_the_university_to_the_housing_bank(trondheim_store: EmbeddedStore) -> None:
+    graph = published_network(trondheim_store)
+    found = paths(graph, "ntnu", "husbanken", evidence=Evidence(trondheim_store, QUESTIONS))
+    assert (found.number, found.length) == (1, 2)
+    assert found.told("nb") == (
+        "Den korteste veien fra NTNU til Husbanken er på 2 steg og går gjennom Trondheim kommune.",
+    )
+    (path,) = found.paths
+    assert path.told("nb") == (
+        "NTNU og Trondheim kommune deltar begge i programmet Universitetskommunen 3.0 "
+        "(NTNU: samarbeidspart; Trondheim kommune: eier) og tiltaket Felles styringsformer for "
+        "kommune og universitet (begge: gjennomfører).",
+        "Trondheim kommune (eier, finansiør og gjennomfører) og Husbanken (tilskuddsforvalter) "
+        "deltar begge i programmet Områdeløft Saupstad/Kolstad.",
+    )
+    agreement, grant = (
+        [(said.section, said.start, said.end) for said in tie.passages[tie.facts[place].iri]]
+        for tie, place in zip(path.ties, (0, -1), strict=True)
+    )
+    assert agreement == [("Universitetskommunen 3.0", 9744, 9897)]
+    assert grant == [("Områdeløft Saupstad/Kolstad › Ressursinnsats", 5070, 5205)]
+
+
+def test_by_way_of_programs_two_stand_between(trondheim_store: EmbeddedStore) -> None:
+    graph = published_network(trondheim_store, kind="actor-program")
+    found = paths(graph, "ntnu", "husbanken")
+    assert (found.number, found.length) == (2, 4)
+    assert [path.nodes[2].label("nb") for path in found.paths] == [
+        "Trøndelag fylkeskommune",
+        "Trondheim kommune",
+    ]
+    assert paths(graph, "oslo-kommune", "husbanken").number == 1
+
+
+def test_one_who_shares_nothing_has_no_path(trondheim_store: EmbeddedStore) -> None:
+    graph = published_network(trondheim_store)
+    assert paths(graph, "kulturskolen", "ntnu").told("nb") == (
+        "Det går ingen vei mellom Kulturskolen og NTNU i dette nettverket: "
+        "de hører til hver sin del, med 1 aktør og 26 aktører.",
     )

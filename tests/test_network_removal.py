@@ -11,9 +11,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from network_graphs import one_mode_networks, two_mode_networks
-from network_told import Alignment, Participation, iri, plain_network, told_network
+from network_told import (
+    Alignment,
+    Participation,
+    iri,
+    plain_network,
+    published_network,
+    told_network,
+)
 from samspill.ask.networks.critical import critical
 from samspill.ask.networks.removal import without
+from samspill.engine.stores import EmbeddedStore
 from samspill.errors import BadValue, NotFound
 
 LIES = {f"measure/m{number}": f"program/p{number % 3}" for number in range(6)}
@@ -274,3 +282,46 @@ def test_what_is_not_there_is_told_with_the_nearest() -> None:
     assert "measure/a-b-0" in caught.value.advice
     with pytest.raises(BadValue):
         without(BRIDGE, [])
+
+
+# --- the published source, as it was read by hand
+
+
+def test_without_the_municipality(trondheim_store: EmbeddedStore) -> None:
+    graph = published_network(trondheim_store)
+    found = without(graph, ["trondheim-kommune"])
+    assert found.told("nb") == (
+        "Uten Trondheim kommune faller den største delen av nettverket i 3 deler.",
+        "13 aktører mister forbindelsen til den største delen: Asker kommune, Bærum kommune, "
+        "Bergen kommune, Innbyggerne i Trondheim, Kristiansand kommune, KS, Valgt leverandør i "
+        "DigiBarnevern og 6 til.",
+        "198 av 302 par når ikke lenger hverandre (66\u00a0%).",
+        "19 forbindelser forsvinner med dem som blir borte.",
+        "Disse 3 er det ingen som lenger deler: programmet Digitalt førstevalg, tiltaket Felles "
+        "styringsformer for kommune og universitet og tiltaket Uformelle møteplasser utendørs.",
+    )
+    digital, university = ({name.label("nb") for name in piece} for piece in found.pieces[1:])
+    assert {"Oslo kommune", "Valgt leverandør i DigiBarnevern"} < digital
+    assert {"NTNU", "Innbyggerne i Trondheim", "KS"} < university
+    assert len(digital) == 7
+
+
+def test_who_stands_between_the_three_programs(trondheim_store: EmbeddedStore) -> None:
+    graph = published_network(trondheim_store)
+    assert [cut.name.label("nb") for cut in critical(graph).critical] == [
+        "Trondheim kommune",
+        "Trøndelag fylkeskommune",
+        "Innbyggerne i Trondheim",
+    ]
+    programs = published_network(trondheim_store, kind="programs")
+    assert without(programs, ["trondheim-kommune"]).told("nb") == (
+        "Uten Trondheim kommune henger resten av nettverket fortsatt sammen.",
+        "1 forbindelse mellom andre forsvinner, fordi bare Trondheim kommune holdt den oppe.",
+        "2 forbindelser blir svakere, men holdes oppe av annet.",
+    )
+    both = without(programs, ["trondheim-kommune", "trondelag-fylkeskommune"])
+    assert both.told("en")[:2] == (
+        "Without Trondheim municipality and Trøndelag county authority, the network falls into "
+        "2 parts.",
+        "1 program loses touch with the largest part: Saupstad/Kolstad area renewal.",
+    )

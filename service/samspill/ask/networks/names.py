@@ -71,7 +71,7 @@ def name_of(graph: nx.Graph, iri: str) -> Name:
     said: Mapping[str, Any] = (
         graph.nodes[iri] if iri in graph else graph.graph["things"].get(iri, {})
     )
-    return Name(iri, str(said.get("kind", "node")), dict(said.get("labels", {})))
+    return Name(iri, str(said.get("kind") or _kind(iri)), dict(said.get("labels", {})))
 
 
 def names_of(graph: nx.Graph, iris: Iterable[str]) -> tuple[Name, ...]:

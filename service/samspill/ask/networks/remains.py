@@ -8,7 +8,7 @@ from typing import Any
 
 import networkx as nx
 
-from samspill.ask.networks.support import ends, support, wholes
+from samspill.ask.networks.support import support, wholes
 from samspill.ask.networks.telling import LANGUAGES, sentence
 
 _MEASURED = ("figures", "absent", "empty")
@@ -44,15 +44,31 @@ def remains(graph: nx.Graph, removed: Iterable[str]) -> Remains:
     for node, said in graph.nodes(data=True):
         if node not in things and node not in dropped:
             left.add_node(node, **{k: said[k] for k in _KEPT if k in said})
+    held = support(graph, facts)
+    lives = {ends for ends, by in held.items() if not gone.issuperset(by)}
     touched = []
     for one, other, said in graph.edges(data=True):
         if one not in left or other not in left:
             continue
-        edge = _edge(graph, (one, other), things=things, gone=gone)
-        if edge["shared"]:
-            left.add_edge(one, other, **edge)
-        if len(edge["shared"]) < len(said["shared"]):
-            touched.append((one, other))
+        shared, behind = said["shared"], said["facts"]
+        if not (things.isdisjoint(shared) and gone.isdisjoint(behind)):
+            kept = [
+                thing
+                for thing in shared
+                if thing not in things
+                and all(end in lives or end not in held for end in ((one, thing), (other, thing)))
+            ]
+            if len(kept) < len(shared):
+                touched.append((one, other))
+            by = {
+                fact
+                for thing in kept
+                for end in (one, other)
+                for fact in held.get((end, thing), ())
+            }
+            shared, behind = tuple(kept), tuple(sorted(by - gone))
+        if shared:
+            left.add_edge(one, other, weight=len(shared), shared=shared, facts=behind)
     if not left:
         left.graph["empty"] = {tag: sentence("removal.empty", tag) for tag in LANGUAGES}
     return Remains(left, tuple(touched), tuple(dropped), things)
@@ -84,23 +100,3 @@ def _dropped(graph: nx.Graph, things: set[str], gone: set[str]) -> list[str]:
             (leave if fact in gone else stay).add(said["actor"])
     dropped = leave - stay - things
     return [node for node in graph if node in dropped]
-
-
-def _edge(
-    graph: nx.Graph, edge: tuple[str, str], *, things: set[str], gone: set[str]
-) -> dict[str, Any]:
-    """What is left of an edge: each thing that both ends still have a part in."""
-    said = graph.edges[edge]
-    facts, shared = said["facts"], said["shared"]
-    if gone.isdisjoint(facts) and things.isdisjoint(shared):
-        return {"weight": len(shared), "shared": shared, "facts": facts}
-    source, target = ends(graph, *edge)
-    kept, held, freed = [], set[str](), set[str]()
-    for thing in shared:
-        sides = support(graph, source, target, thing, facts)
-        lives = thing not in things and not any(side and gone.issuperset(side) for side in sides)
-        (held if lives else freed).update(*sides)
-        if lives:
-            kept.append(thing)
-    left = tuple(fact for fact in facts if fact not in gone and fact not in freed - held)
-    return {"weight": len(kept), "shared": tuple(kept), "facts": left}

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from itertools import chain
 
 import networkx as nx
 
 from samspill.ask.networks import removal_words
 from samspill.ask.networks.names import Name, name_of, names_of, resolved
-from samspill.ask.networks.remains import remains
+from samspill.ask.networks.remains import Remains, remains
 from samspill.ask.networks.support import ordered
 from samspill.errors import BadValue
 from samspill.settings import Language
@@ -126,7 +127,7 @@ def without(graph: nx.Graph, removed: Sequence[str]) -> Removal:
     fallen = [found for found in pieces if len(found) > 1]
     broken = [len(part) for part, found in zip(parts, pieces, strict=True) if len(found) > 1]
     together = sum(_pairs(len(part & rest.nodes)) for part in parts)
-    changed = [_changed(graph, rest, edge) for edge in left.touched]
+    changed = _changed(graph, left)
     return Removal(
         kind=str(graph.graph["kind"]),
         removed=names_of(graph, chosen),
@@ -168,12 +169,17 @@ def _pieces(parts: Sequence[set[str]], components: Sequence[set[str]]) -> list[l
     return found
 
 
-def _changed(graph: nx.Graph, rest: nx.Graph, edge: tuple[str, str]) -> Changed:
-    one, other = edge
-    before = graph.edges[edge]["shared"]
-    after = rest.edges[edge]["shared"] if rest.has_edge(one, other) else ()
-    lost = names_of(graph, ordered(graph, set(before) - set(after)))
-    return Changed(name_of(graph, one), name_of(graph, other), len(before), len(after), lost)
+def _changed(graph: nx.Graph, left: Remains) -> list[Changed]:
+    """The ties between those who remain that share less than they did."""
+    called = cache(partial(name_of, graph))
+    found = []
+    for one, other in left.touched:
+        before = graph.edges[one, other]["shared"]
+        after = left.graph.get_edge_data(one, other, default={"shared": ()})["shared"]
+        lost = ordered(graph, set(before).difference(after))
+        weights = len(before), len(after)
+        found.append(Changed(called(one), called(other), *weights, tuple(map(called, lost))))
+    return found
 
 
 def _alone(graph: nx.Graph, rest: nx.Graph, gone: set[str]) -> list[str]:

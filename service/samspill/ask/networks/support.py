@@ -1,8 +1,9 @@
-"""Which facts hold what an edge shares: those of either end, for each shared thing."""
+"""What holds an edge: the facts by which either end has a part in what is shared."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import networkx as nx
@@ -28,37 +29,17 @@ def ordered(graph: nx.Graph, shared: Iterable[str]) -> list[str]:
     return sorted(shared, key=place)
 
 
-def support(
-    graph: nx.Graph, source: str, target: str, shared: str, facts: Iterable[str]
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Which of these facts tie `source` to what is shared, and which tie `target` to it.
+def support(graph: nx.Graph, facts: Iterable[str]) -> Mapping[tuple[str, str], list[str]]:
+    """Which of these facts give a node a part in a thing, by node and thing.
 
-    The ends are in the order of `ends`. Between an actor and a program only the first has facts,
-    between an actor and an SDG the second has the alignments of the shared thing.
+    A program has none between actors and programs: there the actor's participations are all.
     """
-    said = {fact: graph.graph["facts"][fact] for fact in facts if fact in graph.graph["facts"]}
-    match graph.graph["kind"]:
-        case "actors":
-            return _taken_part(graph, source, shared, said), _taken_part(
-                graph, target, shared, said
-            )
-        case "programs":
-            about = {fact: of for fact, of in said.items() if _about(of, shared)}
-            return (
-                tuple(fact for fact, of in about.items() if lies(graph, of, source)),
-                tuple(fact for fact, of in about.items() if lies(graph, of, target)),
-            )
-        case _:
-            here = [fact for fact in said if said[fact]["thing"] == shared]
-            return (
-                tuple(fact for fact in here if said[fact]["kind"] == "participation"),
-                tuple(fact for fact in here if said[fact]["kind"] == "alignment"),
-            )
-
-
-def lies(graph: nx.Graph, fact: Mapping[str, Any], whole: str) -> bool:
-    """Whether a fact is about a thing or about what lies in it."""
-    return fact["thing"] == whole or whole in wholes(graph, fact["thing"])
+    found: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for fact in facts:
+        said = graph.graph["facts"].get(fact, {})
+        for held in _held(graph, said) if said else ():
+            found[held].append(fact)
+    return found
 
 
 def wholes(graph: nx.Graph, thing: str) -> tuple[str, ...]:
@@ -67,18 +48,23 @@ def wholes(graph: nx.Graph, thing: str) -> tuple[str, ...]:
     return (*said.get("programs", ()), *said.get("within", ()))
 
 
-def _taken_part(
-    graph: nx.Graph, actor: str, shared: str, said: Mapping[str, Mapping[str, Any]]
-) -> tuple[str, ...]:
-    """An actor's participations in a thing; those within it where that is what counts."""
-    own = {fact: of for fact, of in said.items() if of.get("actor") == actor}
-    itself = tuple(fact for fact, of in own.items() if of["thing"] == shared)
-    if itself and "whole-program" not in graph.graph["by"]:
-        return itself
-    return tuple(fact for fact, of in own.items() if lies(graph, of, shared))
+def _held(graph: nx.Graph, said: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The nodes and things that a fact brings together in a network of its kind."""
+    thing = said["thing"]
+    shared = [said["actor"]] if said["kind"] == "participation" else _levels(said["sdg"])
+    match graph.graph["kind"]:
+        case "programs":
+            programs = {thing, *wholes(graph, thing)}
+            yield from ((program, what) for program in programs for what in shared)
+        case "actors" if "whole-program" in graph.graph["by"]:
+            places = {thing, *wholes(graph, thing)}
+            yield from ((actor, place) for actor in shared for place in places)
+        case _:
+            yield from ((node, thing) for node in shared)
 
 
-def _about(fact: Mapping[str, Any], shared: str) -> bool:
-    """Whether a fact is about this actor, or this SDG or a target of it."""
-    sdg = fact.get("sdg", "")
-    return fact.get("actor") == shared or sdg == shared or sdg.startswith(f"{shared}.")
+def _levels(sdg: str) -> list[str]:
+    """An SDG, and the goal that it is a target of."""
+    before, _, code = sdg.rpartition("/")
+    goal, dot, _ = code.partition(".")
+    return [sdg, f"{before}/{goal}"] if dot else [sdg]

@@ -132,10 +132,15 @@ def between(graph: nx.Graph, source: str, target: str) -> Tie:
     """What ties two nodes, which the network must hold, without passages."""
     source, target = ends(graph, source, target)
     edge = graph.get_edge_data(source, target, default={})
-    strands = []
-    for shared in ordered(graph, edge.get("shared", ())):
-        first, second = support(graph, source, target, shared, edge["facts"])
-        strands.append(Strand(name_of(graph, shared), _facts(graph, first), _facts(graph, second)))
+    held = support(graph, edge.get("facts", ()))
+    strands = [
+        Strand(
+            name_of(graph, shared),
+            _facts(graph, held.get((source, shared), ())),
+            _facts(graph, held.get((target, shared), ())),
+        )
+        for shared in ordered(graph, edge.get("shared", ()))
+    ]
     kind = str(graph.graph["kind"])
     return Tie(kind, name_of(graph, source), name_of(graph, target), tuple(strands))
 
