@@ -12,6 +12,12 @@ Anchor = Literal["start", "middle", "end"]
 Segment = tuple[float, float, float, float]
 """From one point to another: x, y, x, y."""
 
+CORNER = 0.35
+"""How round the corners of rounded squares are, as a part of the radius."""
+
+RING = 2.4
+"""How far outside its node a ring is."""
+
 
 @dataclass(frozen=True)
 class Mark:
@@ -32,6 +38,11 @@ class Mark:
     ring: bool = False
     chosen: bool = False
     hollow: bool = False
+
+    @property
+    def reach(self) -> float:
+        """How far from its middle it reaches, its ring included."""
+        return self.radius + RING + 1 if self.ring else self.radius
 
 
 @dataclass(frozen=True)
@@ -59,6 +70,14 @@ class Text:
 
 
 @dataclass(frozen=True)
+class Labels:
+    """The lines of labels, and thin lines from nodes to labels that found no place beside them."""
+
+    texts: tuple[Text, ...] = ()
+    leaders: tuple[Segment, ...] = ()
+
+
+@dataclass(frozen=True)
 class Legend:
     """What colours, shapes, sizes and lines mean, as it is drawn."""
 
@@ -82,6 +101,6 @@ class Drawing:
     description: str
     strands: tuple[Strand, ...]
     marks: tuple[Mark, ...]
-    labels: tuple[Text, ...]
+    labels: Labels
     texts: tuple[Text, ...]
     legend: Legend

@@ -95,8 +95,9 @@ def _shape(whole: ig.Graph, part: Sequence[int]) -> Places:
     if len(part) <= 2:
         return np.array([[0.0, 0.0], [1.0, 0.0]][: len(part)])
     component = whole.induced_subgraph(part)
-    places = _pivoted(component)
-    if len(part) <= _SPRINGS:
+    few = len(part) <= _SPRINGS
+    places = _pivoted(component, np.array(component.degree()) > (0 if few else 1))
+    if few:
         seed = places.round(3).tolist()
         places = np.array(component.layout_kamada_kawai(seed=seed, maxiter=100 * len(part)).coords)
         places = _landscape(places)
@@ -108,42 +109,40 @@ def _shape(whole: ig.Graph, part: Sequence[int]) -> Places:
     return shape
 
 
-def _pivoted(component: ig.Graph) -> Places:
+def _pivoted(component: ig.Graph, inner: NDArray[np.bool_]) -> Places:
     """Places whose distances are like those in the network (pivot MDS: Brandes & Pich 2007).
 
-    Nodes with one tie are left out, and then put where it leads.
+    Those that are not inner have one tie, and are put where it leads.
     """
     count = component.vcount()
-    inner = np.array(component.degree()) > 1
     places = np.zeros((count, 2))
     if inner.sum() > _FEWEST:
-        places[inner] = _scaled(_columns(component, inner)[inner])
+        places[inner] = _scaled(_distances(component, inner)[:, inner])
         places /= max(float(np.abs(places).max()), 1e-9)
         for node in np.flatnonzero(~inner).tolist():
             places[node] = places[component.neighbors(node)[0]]
     # nodes that stand alike in the network would lie on one another
     turn, far = _GOLDEN * np.arange(count), 0.02 * (np.arange(count) / count) ** 0.5
-    spread: Places = places + np.column_stack([far * np.cos(turn), far * np.sin(turn)])
-    return spread * count**0.5
+    places += np.column_stack([far * np.cos(turn), far * np.sin(turn)])
+    return places
 
 
-def _columns(component: ig.Graph, inner: NDArray[np.bool_]) -> Places:
-    """The distances from all nodes to pivots, each as far as can be from those before."""
+def _distances(component: ig.Graph, inner: NDArray[np.bool_]) -> Places:
+    """The distances from pivots, each as far as can be from those before, to all nodes."""
     nearest = np.where(inner, np.inf, 0.0)
-    pivot = int((component.degree() * inner).argmax())
-    columns = []
+    pivot = int((np.array(component.degree()) * inner).argmax())
+    rows = []
     for _ in range(min(_PIVOTS, max(len(inner) // 12, _FEWEST))):
-        column = np.array(component.distances(pivot)[0], dtype=np.float64)
-        columns.append(column)
-        nearest = np.minimum(nearest, column)
+        row = np.array(component.distances(pivot)[0], dtype=np.float64)
+        rows.append(row)
+        nearest = np.minimum(nearest, row)
         pivot = int(nearest.argmax())
-    distances: Places = np.array(columns).T
-    return distances
+    return np.array(rows)
 
 
-def _scaled(columns: Places) -> Places:
-    """Two dimensions out of distances to pivots, as near as two can come."""
-    squared = columns**2
+def _scaled(distances: Places) -> Places:
+    """Two dimensions out of distances from pivots, as near as two can come."""
+    squared = distances.T**2
     centred = squared.mean(axis=0) + squared.mean(axis=1, keepdims=True) - squared - squared.mean()
     _, vectors = np.linalg.eigh(centred.T @ centred)
     scaled: Places = centred @ _signed(vectors[:, :-3:-1])
@@ -151,7 +150,7 @@ def _scaled(columns: Places) -> Places:
 
 
 def _flattened(places: Places) -> Places:
-    """The same directions from the middle, but what lies far out comes nearer: room for the rest."""
+    """The same directions from the middle; what lies far out comes nearer and leaves room."""
     centred = places - np.median(places, axis=0)
     far = np.maximum(np.hypot(centred[:, :1], centred[:, 1:]), 1e-9)
     near = _NEAR * float(np.median(far))

@@ -54,7 +54,7 @@ class _Shelves:
 
 
 def pack(boxes: Sequence[Box], *, aspect: float) -> list[Corner]:
-    """Corners for boxes, the largest first, so that the whole is about `aspect` times as wide as high."""
+    """Corners for boxes, the largest first; the whole is about `aspect` times as wide as high."""
     if not boxes:
         return []
     widest = max(width for width, _ in boxes)
@@ -79,10 +79,14 @@ def _packed(boxes: Sequence[Box], width: float, *, beside: bool) -> list[Corner]
     if beside:
         regions.insert(0, _Shelves(first_width, 0.0, right, first_height * (1 + 1e-9)))
     corners = [(0.0, 0.0)] if apart else []
-    rest = boxes[len(corners) :]
-    return corners + [
-        next(corner for region in regions if (corner := region.put(box))) for box in rest
+    corners += [
+        next(corner for region in regions if (corner := region.put(box)))
+        for box in boxes[len(corners) :]
     ]
+    if apart and not beside:
+        used = max(x + box[0] for box, (x, _) in zip(boxes, corners, strict=True))
+        corners[0] = ((used - first_width) / 2, 0.0)
+    return corners
 
 
 def _wasted(boxes: Sequence[Box], corners: Sequence[Corner], aspect: float) -> float:
