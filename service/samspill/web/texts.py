@@ -40,6 +40,16 @@ class Words:
         pattern = "#,##0.###" if abs(number) >= 10_000 else "0.###"
         return format_decimal(number, format=pattern, locale=_LOCALES[self.language])
 
+    def fixed(self, value: float, places: int) -> str:
+        """A number with so many decimals, so that a column of them is easy to compare."""
+        from babel.numbers import format_decimal
+
+        pattern = "#,##0." + "0" * places
+        least = 10.0**-places
+        sign = "<\u00a0" if 0 < value < least / 2 else ""
+        shown = least if sign else round(value, places) + 0.0  # no minus before a zero
+        return sign + format_decimal(shown, format=pattern, locale=_LOCALES[self.language])
+
     def share(self, value: str) -> str:
         """A part of one in per cent."""
         from babel.numbers import format_percent
