@@ -43,10 +43,14 @@ def _commands(group: click.Group, path: str) -> Iterator[str]:
         if command is None:
             continue
         full = f"{path} {name}"
+        inner = click.Context(command, info_name=full, terminal_width=92, max_content_width=92)
+        inner.params["lang"] = "en"
         if isinstance(command, click.Group) and command.name != "ask":
+            if command.invoke_without_command:
+                with inner:
+                    yield f"### `{full}`\n\n```text\n{command.get_help(inner).rstrip()}\n```"
             yield from _commands(command, full)
             continue
-        inner = click.Context(command, info_name=full, terminal_width=92, max_content_width=92)
         if command.name == "ask":
             text = (command.help or "").split("\n\n")[0].replace("\b", "").strip()
             yield f"### `{full}`\n\n{text}"

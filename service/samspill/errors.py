@@ -199,3 +199,12 @@ class JournalUnusable(SamspillError):
     title = "The journal cannot be used"
     status = 500
     exit_code = 18
+
+
+class ServiceUnreachable(SamspillError):
+    """A service that was connected to cannot be reached, is too slow, or answers nonsense."""
+
+    slug = "service-unreachable"
+    title = "The service cannot be reached"
+    status = 502
+    exit_code = 19

@@ -15,6 +15,7 @@ COMMANDS = {
     "serve": "samspill.cli.serving:serve",
     "ask": "samspill.cli.asking:ask",
     "query": "samspill.cli.querying:query",
+    "network": "samspill.cli.networks:network",
     "load": "samspill.cli.publishing:load",
     "unload": "samspill.cli.publishing:unload",
     "status": "samspill.cli.graph:status",
@@ -63,6 +64,7 @@ def samspill() -> None:
       samspill serve                 the service with its pages, on this machine
       samspill ask                   the questions that can be asked
       samspill ask shared-actors     one of them, answered as a table
+      samspill network               who is tied to whom, and who holds it together
     """
 
 

@@ -11,11 +11,11 @@ from pathlib import Path
 from samspill.errors import BadValue, SamspillError, StorageFull
 
 
-def write_stdout(parts: Iterable[str]) -> None:
-    """Writes text to standard output as UTF-8, whatever the terminal is set to."""
+def write_stdout(parts: Iterable[str | bytes]) -> None:
+    """Writes bytes, and text as UTF-8 whatever the terminal is set to, to standard output."""
     try:
         for part in parts:
-            sys.stdout.buffer.write(part.encode())
+            sys.stdout.buffer.write(part if isinstance(part, bytes) else part.encode())
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         raise
@@ -23,7 +23,7 @@ def write_stdout(parts: Iterable[str]) -> None:
         raise _problem("standard output", error) from error
 
 
-def write_whole(path: Path, parts: Iterable[str]) -> None:
+def write_whole(path: Path, parts: Iterable[str | bytes]) -> None:
     """Writes a file aside and renames it into place; what was there stays when that fails.
 
     Raises `BadValue` for a path that cannot be written and `StorageFull`.
@@ -34,7 +34,7 @@ def write_whole(path: Path, parts: Iterable[str]) -> None:
     try:
         with (target if special else aside).open("wb") as file:
             for part in parts:
-                file.write(part.encode())
+                file.write(part if isinstance(part, bytes) else part.encode())
             file.flush()
             if not special:
                 os.fsync(file.fileno())

@@ -1,0 +1,117 @@
+"""Commands whose help stands in a file of words, in nb and en."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import click
+import yaml
+
+from samspill.cli.asking import HELP, spoken
+from samspill.knowledge.catalogue import YAML_LOADER
+from samspill.settings import Language
+
+
+class Taught(click.Command):
+    """A command whose help is that of its name in networks.yaml, in the language asked for.
+
+    `sections` gather the options under headings, by their names.
+    """
+
+    sections: Mapping[str, Sequence[str]] = MappingProxyType({})
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """What it does, and examples."""
+        said, language = words("commands")[str(self.name)], spoken(ctx)
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(said[language])
+            if "more" in said:
+                formatter.write_paragraph()
+                formatter.write_text(said["more"][language])
+        with formatter.section(word("sections", "examples", language)):
+            for example in said["examples"]:
+                formatter.write(f"{'':>{formatter.current_indent}}{example}\n")
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """What it takes, in the language asked for."""
+        language = spoken(ctx)
+        left = {str(option.name): option for option in self.params if _shown(option)}
+        for heading, names in self.sections.items():
+            chosen = [left.pop(name) for name in names]
+            self._section(ctx, formatter, word("sections", heading, language), chosen)
+        asking_help = self.get_help_option(ctx)
+        last = [*left.values(), *([asking_help] if asking_help else [])]
+        self._section(ctx, formatter, word("sections", "options", language), last)
+
+    def get_short_help_str(self, limit: int = 100) -> str:
+        """What it does, in a line."""
+        context = click.get_current_context(silent=True)
+        language: Language = "en" if context is None else spoken(context)
+        said = str(words("commands")[str(self.name)][language])
+        return said if len(said) <= limit else said[: limit - 1].rpartition(" ")[0] + " …"
+
+    def _section(
+        self,
+        ctx: click.Context,
+        formatter: click.HelpFormatter,
+        heading: str,
+        options: Iterable[click.Parameter],
+    ) -> None:
+        for option in options:
+            if isinstance(option, click.Option) and str(option.name) in words("options"):
+                option.help = words("options")[str(option.name)][spoken(ctx)]
+        records = [found for option in options if (found := option.get_help_record(ctx))]
+        with formatter.section(heading):
+            formatter.write_dl(records)
+
+
+class TaughtGroup(Taught, click.Group):
+    """A group of such commands that is a command itself."""
+
+    command_class = Taught
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """What it takes, and its commands."""
+        Taught.format_options(self, ctx, formatter)
+        rows = [(name, self.commands[name].get_short_help_str()) for name in self.commands]
+        with formatter.section(word("sections", "commands", spoken(ctx))):
+            formatter.write_dl(rows)
+
+
+def option(name: str, *, flag: str | None = None, **settings: Any) -> click.Option:
+    """An option whose help and metavar are those of its name in networks.yaml."""
+    said = words("options")[name]
+    if "metavar" in said:
+        settings.setdefault("metavar", said["metavar"])
+    return click.Option([name, flag or f"--{name.replace('_', '-')}"], help=said["en"], **settings)
+
+
+def settings() -> dict[str, Any]:
+    """The context settings of all commands."""
+    return HELP
+
+
+def words(group: str) -> Mapping[str, Any]:
+    """A group of the words in networks.yaml."""
+    found: Mapping[str, Any] = _words()[group]
+    return found
+
+
+def word(group: str, key: str, language: Language, **values: object) -> str:
+    """A text of networks.yaml with its values."""
+    return str(_words()[group][key][language]).format(**values)
+
+
+def _shown(option: click.Parameter) -> bool:
+    return isinstance(option, click.Option) and not option.hidden
+
+
+@cache
+def _words() -> Mapping[str, Any]:
+    text = Path(__file__).with_name("networks.yaml").read_text(encoding="utf-8")
+    return MappingProxyType(yaml.load(text, Loader=YAML_LOADER))  # noqa: S506 - one of the two safe ones
