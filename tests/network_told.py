@@ -11,7 +11,7 @@ import networkx as nx
 from samspill.ask.networks.building import built
 from samspill.ask.networks.feeds import feeds
 from samspill.ask.networks.selection import Selection
-from samspill.ask.questions import read_questions
+from samspill.ask.questions import read_question
 from samspill.engine.stores import Store
 from samspill.settings import shipped_folders
 
@@ -46,7 +46,9 @@ def iri(name: str) -> str:
 
 def published_network(store: Store, **values: object) -> nx.Graph:
     """The network of a selection from what a store holds, not measured."""
-    questions = read_questions(shipped_folders().queries)
+    folder = shipped_folders().queries
+    names = ("participation-network", "alignment-network")
+    questions = {name: read_question(folder / f"{name}.rq") for name in names}
     return built(feeds(store, questions, Selection.of(values)))
 
 

@@ -131,16 +131,7 @@ def _ties(found: Removal, removed: str, language: Language) -> list[str]:
     ]
     if found.alone:
         names = joined([name.told(language) for name in found.alone], language)
-        number = len(found.alone)
-        told.append(
-            sentence(
-                "removal.alone",
-                language,
-                count=number,
-                number=numeral(number, language),
-                names=names,
-            )
-        )
+        told.append(sentence("removal.alone", language, names=names))
     return told
 
 

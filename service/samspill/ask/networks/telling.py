@@ -36,7 +36,8 @@ def counted(noun: str, number: int, language: Language) -> str:
 
 def numeral(value: float, language: Language) -> str:
     """A number with the signs of the language, at most three decimals."""
-    whole, _, decimals = f"{value:.3f}".partition(".")
+    text = f"{value:.3f}" if isinstance(value, float) else str(value)
+    whole, _, decimals = text.partition(".")
     if abs(int(whole)) >= _GROUPED:
         whole = f"{int(whole):,}".replace(",", "\u00a0" if language == "nb" else ",")
     decimals = decimals.rstrip("0")
