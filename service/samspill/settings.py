@@ -107,6 +107,12 @@ class Settings(BaseSettings):
     question_workers: int = Field(
         default=4, ge=1, le=256, description="Questions of ours that run at once."
     )
+    network_deadline: float = Field(
+        default=60, gt=0, le=3600, description="Seconds that making a network may take."
+    )
+    network_processes: int = Field(
+        default=2, ge=1, le=64, description="Processes that compute networks."
+    )
     result_rows: int = Field(
         default=1_000_000, ge=1, description="Most rows or triples of a stranger's result."
     )

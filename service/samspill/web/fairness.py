@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import threading
 import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
@@ -31,10 +32,14 @@ _MINUTE = 60.0
 
 
 class Budget:
-    """Seconds of work that each client has: full at first, and refilled within a minute."""
+    """Seconds of work that each client has: full at first, and refilled within a minute.
+
+    It is charged from any thread: what runs in the background costs too.
+    """
 
     def __init__(self, seconds: float) -> None:
         self._full = seconds
+        self._lock = threading.Lock()
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def require(self, client: str) -> None:
@@ -50,10 +55,11 @@ class Budget:
 
     def charge(self, client: str, seconds: float) -> None:
         """Takes the seconds that a request has cost."""
-        self._left[client] = self._now(client) - seconds, time.monotonic()
-        self._left.move_to_end(client)
-        while len(self._left) > _REMEMBERED:
-            self._left.popitem(last=False)
+        with self._lock:
+            self._left[client] = self._now(client) - seconds, time.monotonic()
+            self._left.move_to_end(client)
+            while len(self._left) > _REMEMBERED:
+                self._left.popitem(last=False)
 
     def _now(self, client: str) -> float:
         now = time.monotonic()
