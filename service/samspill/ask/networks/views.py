@@ -168,7 +168,7 @@ def _absent(graph: nx.Graph, language: Language) -> list[Plain]:
 def _order(
     graph: nx.Graph, sort: str | None, columns: Iterable[Measure], language: Language
 ) -> list[str]:
-    """The nodes: the highest value first, of groups the lowest number; else by what they are called."""
+    """The nodes: the highest value first (of groups the lowest), then by what they are called."""
     named = {node: str(name_of(graph, node).label(language)).casefold() for node in graph}
     if sort is None:
         return sorted(graph, key=lambda node: (-graph.degree[node], named[node], node))
