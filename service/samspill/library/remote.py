@@ -1,0 +1,278 @@
+"""The graph of a running service, over HTTP."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pyoxigraph as ox
+
+from samspill import __version__
+from samspill.ask.answers import Answer
+from samspill.ask.networks.selection import Selection
+from samspill.engine.stores import result_of
+from samspill.errors import (
+    PROBLEM_BASE,
+    BadValue,
+    NotFound,
+    SamspillError,
+    ServiceUnreachable,
+)
+from samspill.knowledge.dataset import FOLDER_NAME
+from samspill.library.local import QUESTIONS, VERSIONS, rows_of
+from samspill.library.rows import Row, Rows
+from samspill.settings import Language
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+_TRIES = 4
+_LONGEST_WAIT = 30.0
+"""How often a busy service is asked, and how many seconds it may ask us to wait each time."""
+
+_OURS = frozenset({"lang", "version", "format"})
+"""What every address takes beside a question's own parameters."""
+
+_JSON = "application/json"
+_RESULTS = "application/sparql-results+json"
+_TRIPLES = "application/n-triples"
+
+
+def connected(url: str, *, version: int | None, language: Language, timeout: float) -> RemoteSource:
+    """A version of a service; raises `ServiceUnreachable` where none answers."""
+    if not url.startswith(("http://", "https://")):
+        raise BadValue(
+            f"“{url[:200]}” is not the address of a service.",
+            advice="It begins with http:// or https://, such as http://127.0.0.1:8000.",
+            parameter="url",
+        )
+    client = httpx.Client(
+        base_url=url,
+        timeout=httpx.Timeout(timeout, connect=min(timeout, 10)),
+        headers={"User-Agent": f"samspill/{__version__}"},
+        follow_redirects=True,
+    )
+    service = Service(client, url)
+    try:
+        return RemoteSource(service, service.number(version), language)
+    except SamspillError:
+        service.close()
+        raise
+
+
+class Service:
+    """A service that is asked over HTTP: waits where it is told to, and raises our own errors."""
+
+    def __init__(self, client: httpx.Client, address: str) -> None:
+        self._client = client
+        self.address = address
+
+    def number(self, version: int | None) -> int:
+        """The number of a version that there is, or of the newest."""
+        found = self.json("/versions" if version is None else f"/versions/{version}")
+        try:
+            return int(found["versions"][0]["number"] if version is None else found["number"])
+        except (LookupError, TypeError, ValueError):
+            raise self.nonsense("it lists no versions") from None
+
+    def json(self, path: str, params: Mapping[str, str] | None = None) -> Any:
+        """The JSON at an address."""
+        response = self.get(path, params or {})
+        try:
+            return response.json()
+        except ValueError:
+            raise self.nonsense("its answer is no JSON") from None
+
+    def get(self, path: str, params: Mapping[str, str]) -> httpx.Response:
+        """The answer at an address; asked again where the service is too busy for it."""
+        request = self._client.build_request(
+            "GET", path, params=dict(params), headers={"Accept": _JSON}
+        )
+        return self.sent(request, patient=(429, 503))
+
+    def post(self, path: str, data: Mapping[str, str], *, accept: str) -> httpx.Response:
+        """The answer to a form; what was stopped is not asked again, for it would be again."""
+        request = self._client.build_request("POST", path, data=data, headers={"Accept": accept})
+        return self.sent(request, patient=(429,))
+
+    def sent(self, request: httpx.Request, *, patient: Sequence[int]) -> httpx.Response:
+        """The answer to a request, or the error that it tells of."""
+        for attempt in range(1, _TRIES + 1):
+            try:
+                response = self._client.send(request)
+            except httpx.TimeoutException as error:
+                raise ServiceUnreachable(
+                    f"{self.address} did not answer in time.",
+                    advice="Choose less at once, or give connect() a longer timeout.",
+                ) from error
+            except httpx.HTTPError as error:
+                raise ServiceUnreachable(
+                    f"{self.address} does not answer: {error}.",
+                    advice="Check the address, and that the service runs there.",
+                ) from error
+            wait = _wait(response)
+            if response.status_code not in patient or wait is None or attempt == _TRIES:
+                break
+            time.sleep(wait)
+        if response.is_success:
+            return response
+        raise self._error(response)
+
+    def close(self) -> None:
+        """Lets go of the connections."""
+        self._client.close()
+
+    def nonsense(self, why: str) -> ServiceUnreachable:
+        """The error of an answer that no Samspill gives."""
+        return ServiceUnreachable(
+            f"What answers at {self.address} is no Samspill: {why}.",
+            advice="Check the address.",
+        )
+
+    def _error(self, response: httpx.Response) -> SamspillError:
+        """The error that a problem+json tells of, of the class that it was raised as there."""
+        try:
+            body = response.json()
+            kind = _CLASSES[str(body["type"]).removeprefix(PROBLEM_BASE)]
+            detail, advice = str(body["detail"]), str(body.get("advice", ""))
+        except (AttributeError, KeyError, TypeError, ValueError):
+            return self.nonsense(f"it says {response.status_code} {response.reason_phrase}")
+        known = ("type", "title", "status", "detail", "advice")
+        return kind(
+            detail, advice=advice, **{name: body[name] for name in body if name not in known}
+        )
+
+
+class RemoteSource:
+    """A `Source` that asks a service."""
+
+    def __init__(self, service: Service, version: int, language: Language) -> None:
+        self._service = service
+        self.version = version
+        self.language: Language = language
+
+    @property
+    def place(self) -> str:
+        """The address."""
+        return self._service.address
+
+    def close(self) -> None:
+        """Lets go of the connections."""
+        self._service.close()
+
+    def ask(self, name: str, values: Mapping[str, object]) -> Rows:
+        """The answer to a question."""
+        if not FOLDER_NAME.fullmatch(name):  # nothing that could be another address
+            raise NotFound(
+                f"There is no question “{name[:100]}”.", advice="questions() lists them."
+            )
+        given = {
+            key.replace("-", "_"): str(value)
+            for key, value in values.items()
+            if value is not None and value != ""
+        }
+        for key in given.keys() & _OURS:
+            raise BadValue(
+                f"The question {name} has no parameter “{key}”.",
+                advice="connect() chooses the language and the version.",
+                parameter=key,
+            )
+        found = self._json(f"/questions/{name}", {**given, "format": "json"})
+        columns = tuple(found["columns"])
+        return Rows(columns, tuple(found["rows"]), self.version, found["title"] or "")
+
+    def query(self, text: str) -> Rows | bool | str:
+        """The answer to a query."""
+        data = {"query": text, "version": str(self.version)}
+        response = self._service.post("/sparql", data, accept=f"{_RESULTS}, {_TRIPLES}")
+        if not response.headers.get("content-type", "").startswith(_RESULTS):
+            return response.text
+        parsed = ox.parse_query_results(response.content, format=ox.QueryResultsFormat.JSON)
+        result = result_of(parsed)
+        if isinstance(result, bool):
+            return result
+        return rows_of(Answer.of(result, language=self.language), version=self.version)
+
+    def questions(self) -> Rows:
+        """The questions by group and name."""
+        rows: list[Row] = [
+            {
+                "name": one["name"],
+                "group": group["name"],
+                "title": one["title"],
+                "summary": one["summary"],
+                "parameters": ", ".join(parameter["name"] for parameter in one["parameters"]),
+            }
+            for group in self._json("/questions", {})["groups"]
+            for one in group["questions"]
+        ]
+        return Rows(QUESTIONS, tuple(rows), self.version)
+
+    def versions(self) -> Rows:
+        """The versions of the service, the newest first."""
+        names = {"statements": "quads"}
+        rows: list[Row] = [
+            {name: one[names.get(name, name)] for name in VERSIONS}
+            for one in self._service.json("/versions")["versions"]
+        ]
+        return Rows(VERSIONS, tuple(rows), self.version)
+
+    def network(self, selection: Selection) -> nx.Graph:
+        """A measured network, out of its JSON."""
+        from samspill.ask.networks.json_reading import read_node_link
+
+        response = self._service.get("/network.json", self._chosen(selection.parameters()))
+        try:
+            return read_node_link(response.content)
+        except ValueError as error:
+            raise self._service.nonsense(str(error)) from error
+
+    def path(self, selection: Selection, source: str, target: str) -> Mapping[str, Any]:
+        """The shortest paths between two, with passages."""
+        return self._part("path", selection, source=source, target=target)
+
+    def without(self, selection: Selection, things: Sequence[str]) -> Mapping[str, Any]:
+        """What falls apart, or who is critical."""
+        return self._part("without", selection, remove=",".join(things))
+
+    def tie(self, selection: Selection, source: str, target: str) -> Mapping[str, Any]:
+        """What is behind a tie, with passages."""
+        return self._part("tie", selection, source=source, target=target)
+
+    def compare(
+        self, selection: Selection, *, program: str | None = None, version: int | None = None
+    ) -> Mapping[str, Any]:
+        """The network beside that of another program or version."""
+        other = {"other_program": program or "", "other_version": str(version or "")}
+        return self._part("compare", selection, **other)
+
+    def _part(self, name: str, selection: Selection, **values: str) -> Mapping[str, Any]:
+        given = {key: value for key, value in values.items() if value}
+        found: Mapping[str, Any] = self._json(
+            f"/network/{name}", {**selection.parameters(), **given, "format": "json"}
+        )
+        return found
+
+    def _json(self, path: str, params: Mapping[str, str]) -> Any:
+        return self._service.json(path, self._chosen(params))
+
+    def _chosen(self, params: Mapping[str, str]) -> dict[str, str]:
+        return {**params, "lang": self.language, "version": str(self.version)}
+
+
+_CLASSES: Mapping[str, type[SamspillError]] = MappingProxyType(
+    {
+        SamspillError.slug: SamspillError,
+        **{error.slug: error for error in SamspillError.__subclasses__()},
+    }
+)
+"""The errors by what a problem+json calls them."""
+
+
+def _wait(response: httpx.Response) -> float | None:
+    """The seconds that a service asks us to wait, if it does."""
+    said = response.headers.get("retry-after", "")
+    return min(float(said), _LONGEST_WAIT) if said.isascii() and said.isdigit() else None
