@@ -41,9 +41,11 @@ class Words:
         return format_decimal(number, format=pattern, locale=_LOCALES[self.language])
 
     def fixed(self, value: float, places: int) -> str:
-        """A number with so many decimals, so that a column of them is easy to compare."""
+        """A number with so many decimals, so that a column of them is easy to compare; 0 is 0."""
         from babel.numbers import format_decimal
 
+        if value == 0:
+            return "0"
         pattern = "#,##0." + "0" * places
         least = 10.0**-places
         sign = "<\u00a0" if 0 < value < least / 2 else ""
