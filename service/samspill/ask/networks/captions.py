@@ -65,7 +65,7 @@ def filters(graph: nx.Graph, language: Language) -> str:
 
 def caption(graph: nx.Graph, language: Language, *, shows: str, dated: date | None) -> str:
     """What stands beneath a picture; `shows` says what colours and sizes are of."""
-    parts = [counts(graph, language) + "."]
+    parts = [counts(graph, language) + "."] if len(graph) else []
     if chosen := filters(graph, language):
         parts.append(word("caption", "chosen", language, filters=chosen))
     if shows:

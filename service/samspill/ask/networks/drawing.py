@@ -36,8 +36,10 @@ NARROWEST, WIDEST = 280, 4000
 _BESIDE = 640
 """From this width on, the legend stands at the side."""
 
-_FEW = 40
+_FEW = 60
+_MANY = 150
 _LABELLED = 28
+_MOST_LABELLED = 300
 _SCALE = 0.42
 """How large a unit of positions is drawn at most."""
 
@@ -171,7 +173,7 @@ class _Sheet:
             return (), top + self.width * 0.25, 1.0
         low = [min(said[axis] - radii[node] for node, said in nodes) for axis in ("x", "y")]
         high = [max(said[axis] + radii[node] for node, said in nodes) for axis in ("x", "y")]
-        pad = 26.0 if self.beside and len(self.graph) <= 4 * _FEW else 8.0
+        pad = 26.0 if self.beside and len(self.graph) <= _MANY else 8.0
         room = right - self.margin - 2 * pad
         scale = min(
             room / (high[0] - low[0]), room * 0.72 / (high[1] - low[1]), _SCALE * self.width / WIDTH
@@ -205,7 +207,7 @@ class _Sheet:
 
     def _legible(self, mark: Mark) -> Mark:
         """SDGs that are large enough to hold their code, where there are few."""
-        if not mark.code or len(self.graph) > 4 * _FEW:
+        if not mark.code or len(self.graph) > _MANY:
             return replace(mark, code="")
         return replace(mark, radius=max(mark.radius, 8.0 if "." not in mark.code else 11.0))
 
@@ -237,11 +239,11 @@ class _Sheet:
         frame: tuple[float, float, float, float],
     ) -> Labels:
         """The labels in the picture."""
-        many = len(marks) > _FEW
-        most = len(marks)
-        if labels == "some" and (many or not self.beside):
-            most = _LABELLED if self.beside else _LABELLED // 2
-        tried = most if many else len(marks)
+        tried = most = min(len(marks), _MOST_LABELLED)
+        if labels == "some" and len(marks) > _MANY:
+            tried = most = _LABELLED if self.beside else _LABELLED // 2
+        elif labels == "some":
+            most = min(most, _FEW if self.beside else _LABELLED // 2)
         strong = {node: self.graph.degree(node, weight="weight") for node in self.graph}
         order = sorted(
             marks,

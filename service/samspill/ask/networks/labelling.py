@@ -47,7 +47,7 @@ _LED = 60
 """What it costs to stand farther away, and up to how many nodes it is done."""
 
 _DEAR = 50.0
-"""Labels that would cost more are left out, but for the first ones."""
+"""Labels whose lying on nodes would cost more are left out, but for the first ones."""
 
 _SURE = 3
 
@@ -69,7 +69,9 @@ class Wish:
 class _Label:
     lines: tuple[Text, ...]
     box: Rectangle
-    leader: Segment | None
+    leader: Segment | None = None
+    along: tuple[tuple[float, float], ...] = ()
+    """Points on the line that leads to it."""
 
 
 def labels(
@@ -88,16 +90,17 @@ def labels(
     placed: list[_Label] = []
     far = _FARTHER if len(marks) <= _LED else _FARTHER[:1]
     for number, wish in enumerate(wishes):
-        best, cost = None, float("inf")
+        best, cost, covering = None, float("inf"), 0.0
         for rank, label in enumerate(_candidates(wish, room, far)):
             if not _free(label, placed, frame):
                 continue
-            price = rank * _LATER + on_node * _covered(label.box, nodes, wish.mark)
-            price += _ON_TIE * _inside(label.box, points)
-            price += _LED_AWAY if label.leader else 0.0
+            covers = on_node * _covered(label.box, nodes, wish.mark)
+            price = rank * _LATER + covers + _ON_TIE * _inside(label.box, points)
+            if label.leader is not None:
+                price += _LED_AWAY + _ON_TIE * _struck(label.along, nodes, wish.mark)
             if price < cost:
-                best, cost = label, price
-        if best is not None and (cost < _DEAR or number < _SURE):
+                best, cost, covering = label, price, covers
+        if best is not None and (covering < _DEAR or number < _SURE):
             placed.append(best)
         if len(placed) == most:
             break
@@ -149,29 +152,35 @@ def _label(wish: Wish, text: Sequence[str], way: tuple[float, float], farther: f
         )
         for number, line in enumerate(text)
     )
-    leader = None
-    if farther:
-        long = (across**2 + down**2) ** 0.5
-        start, end = mark.reach / long, far - 1
-        leader = (
-            mark.x + across * start,
-            mark.y + down * start,
-            mark.x + across * end,
-            mark.y + down * end,
-        )
-    return _Label(lines, (left, top, left + width, top + height), leader)
+    box = (left, top, left + width, top + height)
+    if not farther:
+        return _Label(lines, box)
+    long = (across**2 + down**2) ** 0.5
+    ways = [mark.reach / long + (far - 1 - mark.reach / long) * part / 8 for part in range(9)]
+    along = tuple((mark.x + across * way, mark.y + down * way) for way in ways)
+    return _Label(lines, box, (*along[0], *along[-1]), along)
 
 
 def _free(label: _Label, placed: Sequence[_Label], frame: Rectangle) -> bool:
     left, top, right, bottom = label.box
     if left < frame[0] or top < frame[1] or right > frame[2] or bottom > frame[3]:
         return False
-    return all(
+    apart = all(
         right + 2 < other.box[0]
         or other.box[2] + 2 < left
         or bottom < other.box[1]
         or other.box[3] < top
         for other in placed
+    )
+    return apart and not any(_crossed(label, other) for other in placed)
+
+
+def _crossed(label: _Label, other: _Label) -> bool:
+    """Whether the line to one of two labels runs over the other."""
+    return any(
+        left < x < right and top < y < bottom
+        for one, (left, top, right, bottom) in ((label, other.box), (other, label.box))
+        for x, y in one.along
     )
 
 
@@ -182,6 +191,15 @@ def _covered(box: Rectangle, nodes: Numbers, own: Mark) -> int:
     lying = np.hypot(across, down) < nodes[:, 2]
     lying &= (nodes[:, 0] != own.x) | (nodes[:, 1] != own.y)
     return int(np.count_nonzero(lying))
+
+
+def _struck(along: Sequence[tuple[float, float]], nodes: Numbers, own: Mark) -> int:
+    """How many of the points lie on nodes other than its own."""
+    points = np.array(along)
+    x, y = points[:, :1] - nodes[None, :, 0], points[:, 1:] - nodes[None, :, 1]
+    near = np.hypot(x, y) < nodes[None, :, 2]
+    near &= (nodes[:, 0] != own.x) | (nodes[:, 1] != own.y)
+    return int(np.count_nonzero(near))
 
 
 def _points(ties: Sequence[Segment]) -> Numbers:

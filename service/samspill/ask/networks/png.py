@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 from io import BytesIO
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,9 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.collections import PathCollection
+from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, get_font
-from matplotlib.patches import PathPatch
 from matplotlib.path import Path as Outline
 from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Affine2D
@@ -77,20 +77,17 @@ def as_png(drawing: Drawing, *, dpi: int = 200) -> bytes:
 
 
 def _add_strands(axes: Axes, strands: Sequence[Strand], colour: str) -> None:
-    for strand in strands:
-        points = [point for x, y, to_x, to_y in strand.segments for point in ((x, y), (to_x, to_y))]
-        codes = [Outline.MOVETO, Outline.LINETO] * len(strand.segments)
-        axes.add_patch(
-            PathPatch(
-                Outline(points, codes),
-                fill=False,
-                edgecolor=colour,
-                alpha=strand.opacity,
-                linewidth=strand.width * _POINTS,
-                capstyle="round",
-                zorder=1,
-            )
+    for (width, opacity), found in groupby(strands, lambda strand: (strand.width, strand.opacity)):
+        segments = [segment for strand in found for segment in strand.segments]
+        lines = LineCollection(
+            [((x, y), (to_x, to_y)) for x, y, to_x, to_y in segments],
+            colors=colour,
+            alpha=opacity,
+            linewidths=width * _POINTS,
+            capstyle="round",
+            zorder=1,
         )
+        axes.add_collection(lines, autolim=False)
 
 
 def _add_marks(axes: Axes, marks: Sequence[Mark]) -> None:

@@ -38,9 +38,9 @@ class Class:
 
     @property
     def label(self) -> str:
-        """The weights as text: 1, 3–4 or 9 +."""
+        """The weights as text: 1, 3–4 or 9+."""
         if self.most is None:
-            return f"{self.least} +"
+            return f"{self.least}+"
         return str(self.least) if self.least == self.most else f"{self.least}–{self.most}"
 
 
@@ -52,7 +52,7 @@ def classes_of(graph: nx.Graph) -> tuple[Class, ...]:
     for number, least in enumerate(_STEPS):
         most = _STEPS[number + 1] - 1 if number + 1 < len(_STEPS) else None
         if any(least <= weight and (most is None or weight <= most) for weight in weights):
-            found.append(Class(least, most, round(thin * (1 + 0.85 * number), 2)))
+            found.append(Class(least, most, round(thin * (1 + 0.85 * number), 3)))
     return tuple(found)
 
 
@@ -60,7 +60,7 @@ def opacity_of(graph: nx.Graph) -> float:
     """How opaque lines are: fainter where there are many."""
     many = max(graph.number_of_edges() / 60, 1.0)
     faint: float = 0.6 / many**0.4
-    return round(max(0.07, faint), 2)
+    return round(max(0.045, faint), 3)
 
 
 def strands_of(

@@ -68,7 +68,7 @@ def _strands(strands: Sequence[Strand], on: Ground) -> Iterator[str]:
     for strand in strands:
         start = (
             f'<path stroke-width="{_number(strand.width)}" '
-            f'stroke-opacity="{_number(strand.opacity)}" d="{_path(strand.segments)}"'
+            f'stroke-opacity="{strand.opacity:g}" d="{_path(strand.segments)}"'
         )
         yield (
             f"{start}><title>{_escaped(strand.tip)}</title></path>" if strand.tip else f"{start}/>"
