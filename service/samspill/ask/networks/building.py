@@ -179,19 +179,18 @@ def _describe(graph: nx.Graph, whole: nx.Graph, facts: Facts) -> None:
 
 
 def _tell(graph: nx.Graph, facts: Facts) -> None:
-    """Everything that the ties name: what is shared, and the facts."""
+    """What the ties name, and every fact: also those of what an actor shares with nobody."""
     shared: set[str] = set()
-    said: set[str] = set()
+    said = {iri for iri, found in facts.participations.items() if found.actor in graph}
     for _, _, tie in graph.edges(data=True):
         shared.update(tie["shared"])
         said.update(tie["facts"])
     things = set(graph) | shared
     for iri in said:
-        things.add(
-            facts.alignments[iri].thing
-            if iri in facts.alignments
-            else facts.participations[iri].thing
-        )
+        if iri in facts.alignments:
+            things |= {facts.alignments[iri].thing, facts.alignments[iri].sdg}
+        else:
+            things.add(facts.participations[iri].thing)
     things |= {program for thing in list(things) for program in facts.programs_of(thing)}
     graph.graph["things"] = {
         iri: {
