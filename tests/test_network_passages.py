@@ -250,3 +250,14 @@ def test_what_ties_two_published_programs(trondheim_store: EmbeddedStore) -> Non
         "(eier, finansiør og gjennomfører) og Universitetskommunen 3.0 (eier og gjennomfører).",
     )
     assert all(found.passages[fact.iri] for fact in found.facts)
+
+
+def test_a_published_link_to_an_sdg_names_the_target_and_its_basis(
+    trondheim_store: EmbeddedStore,
+) -> None:
+    graph = published_network(trondheim_store, kind="actor-sdg")
+    assert tie(graph, "trondheim-kommune", "11").told("nb")[1] == (
+        "Trondheim kommune (gjennomfører) deltar i tiltaket Uformelle møteplasser utendørs, som "
+        "er koblet til delmål 11.7 (Trygge grøntområder og møteplasser åpne for alle) – vurdert "
+        "av en kurator, ikke uttalt i kilden, med styrke 2 av 3."
+    )

@@ -325,3 +325,20 @@ def test_who_stands_between_the_three_programs(trondheim_store: EmbeddedStore) -
         "2 parts.",
         "1 program loses touch with the largest part: Saupstad/Kolstad area renewal.",
     )
+
+
+def test_without_a_program_those_who_have_nothing_else_drop_out(
+    trondheim_store: EmbeddedStore,
+) -> None:
+    graph = published_network(trondheim_store)
+    found = without(graph, ["omradeloft-saupstad-kolstad"])
+    dropped = {name.label("nb") for name in found.dropped}
+    assert {"Husbanken", "Kulturskolen", "Barn og unge i Saupstad-Kolstad"} < dropped
+    assert dropped.isdisjoint({"Trondheim kommune", "Trøndelag fylkeskommune"})
+    assert len(dropped) == 11
+    less = without(graph, ["measure/barn-og-unges-livskvalitet"])
+    assert less.dropped == ()
+    assert {name.label("nb") for name in less.isolated} == {
+        "Barn og unge i Saupstad-Kolstad",
+        "Saupstad-Kolstad ungdomsråd",
+    }
