@@ -490,6 +490,8 @@ def test_svg_links_only_where_it_is_told_to() -> None:
     assert root.get("role") == "group"
     found = {link.get("href") for link in root.iter(f"{SVG}a")}
     assert found == {f"/node?a=1&b={node.rpartition('/')[2]}" for node in graph}
+    named = {link.get("aria-label") for link in root.iter(f"{SVG}a")}
+    assert named == {mark.tip.partition("\n")[0] for mark in drawing.marks}
 
 
 def test_what_labels_hold_is_text_and_nothing_else() -> None:

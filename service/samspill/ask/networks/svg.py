@@ -102,7 +102,8 @@ def _marks(marks: Sequence[Mark], on: Ground, link: Link | None) -> Iterator[str
     for mark in marks:
         shape = "".join(_mark(mark, on, usual))
         if link is not None and mark.iri:
-            shape = f'<a href="{_escaped(link(mark.iri))}"{tab}>{shape}</a>'
+            name = _escaped(mark.tip.partition("\n")[0])
+            shape = f'<a href="{_escaped(link(mark.iri))}" aria-label="{name}"{tab}>{shape}</a>'
         yield shape
     yield "</g>"
 
