@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+import threading
 from collections.abc import Iterable, Mapping
 from itertools import combinations
 
@@ -341,6 +342,19 @@ def test_chance_is_given_back() -> None:
     with seeded():
         assert graph.layout_random().coords != expected
     assert graph.layout_random().coords == expected
+
+
+def test_threads_do_not_share_their_chance() -> None:
+    """igraph has one generator for all of them."""
+    graphs = [random_network(60, 150, seed=3) for _ in range(8)]
+    threads = [threading.Thread(target=measure, args=(graph,)) for graph in graphs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    first, *others = graphs
+    assert all(other.graph["figures"] == first.graph["figures"] for other in others)
+    assert all(values(other, "community") == values(first, "community") for other in others)
 
 
 @pytest.mark.parametrize("seed", range(4))
