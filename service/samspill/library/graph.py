@@ -93,7 +93,12 @@ class KnowledgeGraph:
         >>> graph = kg.network(program="universitetskommunen-3-0", by="measure")
         >>> graph.nodes["https://w3id.org/samspill/id/actor/ntnu"]["betweenness"]
         """
-        return self._source.network(Selection.of(selection))
+        from samspill.ask.networks.names import name_of
+
+        graph = self._source.network(Selection.of(selection))
+        for node, said in graph.nodes(data=True):
+            said["label"] = name_of(graph, node).label(self.language)
+        return graph
 
     def path(self, source: str, target: str, **selection: object) -> Told:
         """The shortest paths between two, told step by step, with their passages.

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from samspill.ask.answers import Answer
+from samspill.ask.answers import Answer, written_graph
 from samspill.ask.asking import ask, run
 from samspill.ask.networks.selection import Selection
 from samspill.ask.questions import Question, question, read_questions
@@ -101,11 +101,9 @@ class LocalSource:
                 answer = run(workers, text, language=self.language, version=self.version)
         if answer.kind == "boolean":
             return answer.truth
-        return (
-            rows_of(answer, version=self.version)
-            if answer.kind == "rows"
-            else answer.to("ntriples")
-        )
+        if answer.kind == "rows":
+            return rows_of(answer, version=self.version)
+        return sorted_lines(answer.to("ntriples").encode())
 
     def questions(self) -> Rows:
         """The questions by group and name."""
@@ -144,13 +142,8 @@ class LocalSource:
         return Rows(VERSIONS, tuple(rows), self.version)
 
     def network(self, selection: Selection) -> nx.Graph:
-        """A measured network, with the label of every node in our language."""
-        from samspill.ask.networks.names import name_of
-
-        graph = self._measured(selection).copy()
-        for node, said in graph.nodes(data=True):
-            said["label"] = name_of(graph, node).label(self.language)
-        return graph
+        """A measured network, a copy of the one that is kept."""
+        return self._measured(selection).copy()
 
     def path(self, selection: Selection, source: str, target: str) -> Mapping[str, Any]:
         """The shortest paths between two, with passages."""
@@ -234,3 +227,8 @@ def rows_of(answer: Answer, *, version: int) -> Rows:
         for row in answer.rows
     ]
     return Rows(answer.columns, tuple(rows), version, answer.title)
+
+
+def sorted_lines(triples: bytes) -> str:
+    """N-Triples in an order that is always the same."""
+    return written_graph(triples, "ntriples").decode()

@@ -22,7 +22,7 @@ from samspill.errors import (
     ServiceUnreachable,
 )
 from samspill.knowledge.dataset import FOLDER_NAME
-from samspill.library.local import QUESTIONS, VERSIONS, rows_of
+from samspill.library.local import QUESTIONS, VERSIONS, rows_of, sorted_lines
 from samspill.library.rows import Row, Rows
 from samspill.settings import Language
 
@@ -35,6 +35,9 @@ _LONGEST_WAIT = 30.0
 
 _OURS = frozenset({"lang", "version", "format"})
 """What every address takes beside a question's own parameters."""
+
+_HEAD = frozenset({"title", "citation", "kind", "modes", "by", "parameters", "version"})
+"""What a service says of the network beside what was asked."""
 
 _JSON = "application/json"
 _RESULTS = "application/sparql-results+json"
@@ -189,7 +192,7 @@ class RemoteSource:
         data = {"query": text, "version": str(self.version)}
         response = self._service.post("/sparql", data, accept=f"{_RESULTS}, {_TRIPLES}")
         if not response.headers.get("content-type", "").startswith(_RESULTS):
-            return response.text
+            return sorted_lines(response.content)
         parsed = ox.parse_query_results(response.content, format=ox.QueryResultsFormat.JSON)
         result = result_of(parsed)
         if isinstance(result, bool):
@@ -251,10 +254,10 @@ class RemoteSource:
 
     def _part(self, name: str, selection: Selection, **values: str) -> Mapping[str, Any]:
         given = {key: value for key, value in values.items() if value}
-        found: Mapping[str, Any] = self._json(
+        found = self._json(
             f"/network/{name}", {**selection.parameters(), **given, "format": "json"}
         )
-        return found
+        return {key: value for key, value in found.items() if key not in _HEAD}
 
     def _json(self, path: str, params: Mapping[str, str]) -> Any:
         return self._service.json(path, self._chosen(params))
