@@ -24,6 +24,7 @@ from network_graphs import CONCEPTS, network, one_mode_networks, random_network,
 from samspill.ask.networks import colours
 from samspill.ask.networks.drawing import draw
 from samspill.ask.networks.geometry import Drawing, Text
+from samspill.ask.networks.grounds import outline_of
 from samspill.ask.networks.layout import HEIGHT, WIDTH, place
 from samspill.ask.networks.lettering import broken, cut, width_of
 from samspill.ask.networks.measuring import measure
@@ -123,6 +124,7 @@ _PICTURE = """
 import hashlib
 from network_graphs import random_network
 from samspill.ask.networks.drawing import draw
+from samspill.ask.networks.grounds import outline_of
 from samspill.ask.networks.layout import place
 from samspill.ask.networks.png import as_png
 from samspill.ask.networks.svg import as_svg
@@ -400,6 +402,24 @@ def test_the_caption_tells_what_was_chosen_and_whence_it_is() -> None:
     assert told.endswith("Source: Samspill, version 1, CC BY 4.0.")
 
 
+def test_the_caption_tells_on_what_basis_links_to_sdgs_stand() -> None:
+    graph = example("actor-sdg", 5, 6)
+    bases = {name: f"{CONCEPTS}basis/{name}" for name in ("assessed", "stated")}
+    graph.graph["concepts"] |= {
+        bases["assessed"]: {"nb": "vurdert", "en": "assessed"},
+        bases["stated"]: {"nb": "uttalt", "en": "stated"},
+    }
+    graph.graph["facts"] = {
+        f"x:{number}": {"kind": "alignment", "basis": bases[name]}
+        for number, name in enumerate(("stated", "assessed", "assessed"))
+    }
+    assert (
+        "Koblinger til bærekraftsmål: 2 vurdert, 1 uttalt."
+        in draw(graph, language="nb").description
+    )
+    assert "Links to SDGs: 2 assessed, 1 stated." in draw(graph, language="en").description
+
+
 def test_the_one_that_the_network_is_seen_from_stands_out() -> None:
     graph = example("actors", 8, 10)
     first, second, *_ = graph
@@ -407,6 +427,8 @@ def test_the_one_that_the_network_is_seen_from_stands_out() -> None:
     drawing = draw(graph, language="nb", chosen=[second])
     assert {mark.iri for mark in drawing.marks if mark.chosen} == {first, second}
     assert "den nettverket er sett fra" in words(drawing)
+    thick = [outline_of(mark) for mark in drawing.marks if mark.chosen]
+    assert min(thick) > max(outline_of(mark) for mark in drawing.marks if not mark.chosen)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -492,6 +514,29 @@ def test_svg_links_only_where_it_is_told_to() -> None:
     assert found == {f"/node?a=1&b={node.rpartition('/')[2]}" for node in graph}
     named = {link.get("aria-label") for link in root.iter(f"{SVG}a")}
     assert named == {mark.tip.partition("\n")[0] for mark in drawing.marks}
+
+
+def test_ties_lead_to_what_is_behind_them_where_each_is_drawn_alone() -> None:
+    graph = example("actors", 5, 6)
+    drawing = draw(graph, language="en")
+    text = as_svg(drawing, tie_link=lambda one, other: f"/tie?{one[-1]}&{other[-1]}")
+    links = list(read(text).iter(f"{SVG}a"))
+    assert {link.get("href") for link in links} == {
+        f"/tie?{one[-1]}&{other[-1]}" for one, other in graph.edges
+    }
+    assert {link.get("aria-label") for link in links} == {strand.tip for strand in drawing.strands}
+    many = draw(example("actors", 100, 500), language="en")
+    assert "<a " not in as_svg(many, tie_link=lambda one, other: one + other)
+
+
+def test_a_bare_picture_has_only_the_network_and_its_legend() -> None:
+    graph = example("actors")
+    whole, bare = (draw(graph, language="nb", bare=bare) for bare in (False, True))
+    assert not bare.texts
+    assert bare.height < whole.height - 60
+    assert bare.description == whole.description
+    assert len(bare.legend.texts) == len(whole.legend.texts)
+    assert min(mark.y - mark.reach for mark in bare.marks) > 0
 
 
 def test_what_labels_hold_is_text_and_nothing_else() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
@@ -15,7 +16,7 @@ import yaml
 from samspill.ask.networks.attributes import LICENCE, SOURCE
 from samspill.ask.networks.lettering import plain
 from samspill.ask.networks.names import label_of
-from samspill.ask.networks.telling import counted
+from samspill.ask.networks.telling import counted, numeral
 from samspill.ask.tables import short
 from samspill.knowledge.catalogue import YAML_LOADER
 from samspill.settings import Language
@@ -49,6 +50,18 @@ def counts(graph: nx.Graph, language: Language) -> str:
     return ", ".join([*found, counted("tie", graph.number_of_edges(), language)])
 
 
+def bases(graph: nx.Graph, language: Language) -> str:
+    """On what basis the links to SDGs stand that the network rests on; empty where it has none."""
+    facts = graph.graph["facts"].values()
+    found = Counter(said["basis"] for said in facts if said["kind"] == "alignment")
+    concepts = graph.graph["concepts"]
+    told = [
+        f"{numeral(number, language)} {label_of(basis, concepts.get(basis, {}), language)}"
+        for basis, number in sorted(found.items(), key=lambda item: (-item[1], item[0]))
+    ]
+    return plain(word("caption", "bases", language, counts=", ".join(told))) if told else ""
+
+
 def filters(graph: nx.Graph, language: Language) -> str:
     """What was chosen, with the labels of what it names; empty where nothing was."""
     chosen: Mapping[str, str] = graph.graph["parameters"]
@@ -68,6 +81,8 @@ def caption(graph: nx.Graph, language: Language, *, shows: str, dated: date | No
     parts = [counts(graph, language) + "."] if len(graph) else []
     if chosen := filters(graph, language):
         parts.append(word("caption", "chosen", language, filters=chosen))
+    if resting := bases(graph, language):
+        parts.append(resting)
     if shows:
         parts.append(shows + ".")
     source = [word("caption", "source", language, source=SOURCE)]

@@ -58,18 +58,20 @@ def draw(
     width: int = WIDTH,
     chosen: Collection[str] = (),
     dated: date | None = None,
+    bare: bool = False,
 ) -> Drawing:
     """The picture of a network that has positions, `width` units wide.
 
     Sizes follow a measure (the degree, where none is named). `chosen` are nodes with a thick
-    outline, beside the one that the network is seen from; `dated` is the date of the version.
+    outline, beside the one that the network is seen from; `dated` is the date of the version. A
+    `bare` picture has no title, sentence and caption, for a page that says them itself.
     Raises `BadValue` for a measure or a colouring that the network does not have.
     """
     if labels not in get_args(Labelled):
         raise _unusable("labels", labels, get_args(Labelled))
     if not NARROWEST <= width <= WIDEST:
         raise _unusable("width", width, (f"{NARROWEST} to {WIDEST}",))
-    sheet = _Sheet(graph, language, colour, size, width)
+    sheet = _Sheet(graph, language, colour, size, width, bare)
     return sheet.drawing(
         labels, title or attributes.title(graph, language=language), {*chosen}, dated
     )
@@ -85,12 +87,14 @@ class _Sheet:
         colour: Colouring,
         size: str | None,
         width: float,
+        bare: bool,
     ) -> None:
         self.graph = graph
         self.language = language
         self.colour = colour
         self.size = size
         self.width = float(width)
+        self.bare = bare
         self.beside = width >= _BESIDE
         self.margin = 18.0 if self.beside else 12.0
         self.values = values_of(graph, size)
@@ -99,7 +103,7 @@ class _Sheet:
     def drawing(
         self, labels: Labelled, title: str, chosen: Collection[str], dated: date | None
     ) -> Drawing:
-        texts, top = self._head(title)
+        texts, top = ([], 4.0) if self.bare else self._head(title)
         right = self.width - self.margin - (_LEGEND + 20 if self.beside else 0)
         radii = radius_of(self.graph, self.size)
         marks, bottom, scale = self._marks(radii, chosen, top=top, right=right)
@@ -119,8 +123,8 @@ class _Sheet:
             explained = legend(told, x=self.margin, y=bottom + 8, room=self.width - 2 * self.margin)
             bottom += 8 + explained.height
         description = self._caption(dated)
-        foot = self._paragraph(description, bottom + 12, size=_NOTE - 1)
-        last = max((text.y for text in foot), default=bottom)
+        foot = [] if self.bare else self._paragraph(description, bottom + 12, size=_NOTE - 1)
+        last = foot[-1].y if foot else bottom
         return Drawing(
             width=self.width,
             height=round(last + self.margin * 0.8),

@@ -47,12 +47,16 @@ class Mark:
 
 @dataclass(frozen=True)
 class Strand:
-    """Ties of one width drawn as one: where many lie on one another, several strands add up."""
+    """Ties of one width drawn as one: where many lie on one another, several strands add up.
+
+    One tie alone tells what is shared, and between which nodes (IRIs) it is.
+    """
 
     width: float
     opacity: float
     segments: tuple[Segment, ...]
     tip: str = ""
+    ends: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)

@@ -80,7 +80,13 @@ def strands_of(
         segments = [(*points[one], *points[other]) for one, other in ties]
         if told:
             found += [
-                Strand(one_class.width, opacity, (segment,), tip=_tip(graph, *tie, language))
+                Strand(
+                    one_class.width,
+                    opacity,
+                    (segment,),
+                    tip=_tip(graph, *tie, language),
+                    ends=tie,
+                )
                 for tie, segment in zip(ties, segments, strict=True)
             ]
         else:

@@ -25,20 +25,31 @@ _TABBED = 40
 Link = Callable[[str], str]
 """The address that the IRI of a node leads to."""
 
+TieLink = Callable[[str, str], str]
+"""The address that a tie leads to, from the IRIs of its ends."""
 
-def as_svg(drawing: Drawing, *, root_link: Link | None = None, ground: GroundName = "light") -> str:
+
+def as_svg(
+    drawing: Drawing,
+    *,
+    root_link: Link | None = None,
+    tie_link: TieLink | None = None,
+    ground: GroundName = "light",
+) -> str:
     """The drawing as SVG that scales to its place and may stand within a page.
 
     Colours are attributes, so that a strict content policy has nothing to refuse; a page's style
     sheet may change those of `net-ground`, `net-text`, `net-muted`, `net-halo`, `net-outline` and
     `net-ties`.
     """
-    return "".join(_parts(drawing, GROUNDS[ground], root_link))
+    return "".join(_parts(drawing, GROUNDS[ground], root_link, tie_link))
 
 
-def _parts(drawing: Drawing, on: Ground, link: Link | None) -> Iterator[str]:
+def _parts(
+    drawing: Drawing, on: Ground, link: Link | None, tie_link: TieLink | None
+) -> Iterator[str]:
     # what is an image to a reader of screens has nothing inside that can be followed
-    role = "img" if link is None else "group"
+    role = "img" if link is None and tie_link is None else "group"
     size = f"{_number(drawing.width)} {_number(drawing.height)}"
     yield (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size}" role="{role}" '
@@ -48,12 +59,12 @@ def _parts(drawing: Drawing, on: Ground, link: Link | None) -> Iterator[str]:
     yield f"<title>{_escaped(drawing.title)}</title>"
     yield f"<desc>{_escaped(drawing.description)}</desc>"
     yield f'<rect class="net-ground" width="100%" height="100%" fill="{on.paper}"/>'
-    yield from _strands(drawing.strands, on)
+    yield from _strands(drawing.strands, on, tie_link)
     yield from _marks(drawing.marks, on, link)
     yield from _leaders(drawing.labels.leaders, on)
     yield from _texts(drawing.labels.texts, on)
     yield '<g class="net-legend">'
-    yield from _strands(drawing.legend.strands, on)
+    yield from _strands(drawing.legend.strands, on, None)
     yield from _marks(drawing.legend.marks, on, None)
     yield from _texts(drawing.legend.texts, on)
     yield "</g>"
@@ -61,19 +72,27 @@ def _parts(drawing: Drawing, on: Ground, link: Link | None) -> Iterator[str]:
     yield "</svg>\n"
 
 
-def _strands(strands: Sequence[Strand], on: Ground) -> Iterator[str]:
+def _strands(strands: Sequence[Strand], on: Ground, link: TieLink | None) -> Iterator[str]:
     if not strands:
         return
     yield f'<g class="net-ties" fill="none" stroke="{on.tie}" stroke-linecap="round">'
     for strand in strands:
-        start = (
+        line = (
             f'<path stroke-width="{_number(strand.width)}" '
             f'stroke-opacity="{strand.opacity:g}" d="{_path(strand.segments)}"'
         )
-        yield (
-            f"{start}><title>{_escaped(strand.tip)}</title></path>" if strand.tip else f"{start}/>"
-        )
+        tip = f"<title>{_escaped(strand.tip)}</title>"
+        line += f">{tip}</path>" if strand.tip else "/>"
+        if link is not None and strand.ends is not None:
+            # the table of ties has the same links, in an order to go through
+            line = _linked(line, link(*strand.ends), strand.tip, tabbed=False)
+        yield line
     yield "</g>"
+
+
+def _linked(shape: str, address: str, name: str, *, tabbed: bool) -> str:
+    tab = "" if tabbed else ' tabindex="-1"'
+    return f'<a href="{_escaped(address)}"{tab} aria-label="{_escaped(name)}">{shape}</a>'
 
 
 def _leaders(leaders: Sequence[Segment], on: Ground) -> Iterator[str]:
@@ -93,7 +112,6 @@ def _path(segments: Sequence[Segment]) -> str:
 def _marks(marks: Sequence[Mark], on: Ground, link: Link | None) -> Iterator[str]:
     if not marks:
         return
-    tab = ' tabindex="-1"' if len(marks) > _TABBED else ""
     usual = Counter(outline_of(mark) for mark in marks).most_common(1)[0][0]
     yield (
         f'<g class="net-outline" stroke="{on.ink}" stroke-opacity="{OUTLINE}" '
@@ -102,8 +120,9 @@ def _marks(marks: Sequence[Mark], on: Ground, link: Link | None) -> Iterator[str
     for mark in marks:
         shape = "".join(_mark(mark, on, usual))
         if link is not None and mark.iri:
-            name = _escaped(mark.tip.partition("\n")[0])
-            shape = f'<a href="{_escaped(link(mark.iri))}" aria-label="{name}"{tab}>{shape}</a>'
+            tabbed = len(marks) <= _TABBED
+            name = mark.tip.partition("\n")[0]
+            shape = _linked(shape, link(mark.iri), name, tabbed=tabbed)
         yield shape
     yield "</g>"
 
