@@ -72,8 +72,9 @@ def run(settings: Settings, listening: socket.socket, *, browse: bool) -> None:
     with shown_progress(settings.language) as progress:
         serving = Serving.of(settings, progress=progress)
     served = serving.current()
+    app = create_app(serving, settings)
     config = uvicorn.Config(
-        create_app(serving, settings),
+        app,
         http=BoundedHeaders,
         lifespan="off",
         ws="none",
@@ -95,12 +96,14 @@ def run(settings: Settings, listening: socket.socket, *, browse: bool) -> None:
     watcher.start()
     try:
         with suppress(KeyboardInterrupt):  # Ctrl+C is how it is meant to end
+            app.state.jobs.start()
             click.echo(greeting, err=True)
             if browse:
                 click.launch(address + "/")
             uvicorn.Server(config).run(sockets=[listening])
     finally:
         stop.set()
+        app.state.jobs.close()
         serving.close()
 
 

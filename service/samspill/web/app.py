@@ -13,7 +13,7 @@ from samspill.ask.questions import read_questions
 from samspill.engine.serving import Serving
 from samspill.errors import StorageUnwritable
 from samspill.settings import Settings
-from samspill.web import openapi, openapi_linked, problems
+from samspill.web import openapi, openapi_linked, openapi_networks, problems
 from samspill.web.cache import Cache
 from samspill.web.counting import Censuses
 from samspill.web.descriptions import description_routes
@@ -21,6 +21,8 @@ from samspill.web.fairness import Budget, Lane, Turns
 from samspill.web.graphs import graph_routes
 from samspill.web.linked import linked_routes
 from samspill.web.manners import Manners
+from samspill.web.network_jobs import Jobs
+from samspill.web.networks import network_routes
 from samspill.web.pages import Pages
 from samspill.web.questions import question_routes
 from samspill.web.sparql import sparql_routes
@@ -32,7 +34,7 @@ STATIC = Path(__file__).parent / "static"
 THREADS = 32
 """Requests for our own answers that run at once: a little fewer than there are threads."""
 
-FREE = ("/sparql", "/static/", "/health", "/metrics", "/openapi.json")
+FREE = ("/sparql", "/network", "/static/", "/health", "/metrics", "/openapi.json")
 """Addresses that take no turn of the lane of our own answers."""
 
 
@@ -55,22 +57,33 @@ def create_app(serving: Serving, settings: Settings) -> FastAPI:
         places=THREADS,
         patience=settings.question_deadline,
     )
-    figures = Figures(serving, (("questions", ours), ("sparql", strangers)))
+    waiting = Lane(  # they wait for jobs without a thread, so there is room for more
+        budget,
+        running=4 * settings.client_running,
+        waiting=4 * settings.client_waiting,
+        places=8 * THREADS,
+        patience=settings.network_deadline,
+    )
+    jobs = Jobs(settings, questions, charge=budget.charge)
+    lanes = (("questions", ours), ("sparql", strangers), ("networks", waiting))
+    figures = Figures(serving, lanes)
     app = FastAPI(
         title="Samspill",
         version=__version__,
         summary="Public programs, their goals, measures, actors and SDG links as linked data.",
         description=openapi.DESCRIPTION,
         license_info={"name": "Data: CC BY 4.0", "identifier": "CC-BY-4.0"},
-        openapi_tags=[*openapi.TAGS, openapi_linked.TAG],
+        openapi_tags=[*openapi.TAGS, openapi_networks.TAG, openapi_linked.TAG],
         docs_url=None,  # the stock pages load their code from elsewhere
         redoc_url=None,
     )
     app.state.serving = serving
+    app.state.jobs = jobs
     problems.install(app, pages)
     app.include_router(question_routes(settings, questions, pages))
     censuses = Censuses()
     app.include_router(sparql_routes(settings, pages, strangers, censuses))
+    app.include_router(network_routes(settings, questions, pages, waiting, jobs))
     app.include_router(version_routes(pages))
     app.include_router(linked_routes(settings, questions, pages))
     app.include_router(graph_routes(settings, questions, pages, censuses))
