@@ -173,7 +173,7 @@ def network_routes(
         """Every measure: what it is called, how it is read and where it comes from."""
         chosen = chosen_format(request, TOLD, None)
         language = language_of(request, default=settings.language)
-        made = {"measures": [described(one, language) for one in read_measures().values()]}
+        made = {"measures": [measure_told(one, language) for one in read_measures().values()]}
         if chosen is formats.HTML:
             asked = Asked("measures", language)
             return network_pages.measures_page(request, pages, asked, made)
@@ -187,13 +187,13 @@ def network_routes(
             return Response(status_code=304, headers=headers)
         return Response(content, headers=headers)
 
-    router.add_api_route("/network", route("network"), methods=["GET"], **openapi.network(FILES))
+    described = openapi.network(FILES, questions)
+    router.add_api_route("/network", route("network"), methods=["GET"], **described)
     for what in ("tie", "path", "without", "compare"):
-        router.add_api_route(
-            f"/network/{what}", route(what), methods=["GET"], **openapi.told(what, TOLD)
-        )
+        described = openapi.told(what, TOLD, questions)
+        router.add_api_route(f"/network/{what}", route(what), methods=["GET"], **described)
 
-    @router.get("/network.{suffix}", **openapi.network_file(FILES))
+    @router.get("/network.{suffix}", **openapi.network_file(FILES, questions))
     async def by_suffix(request: Request) -> Response:
         """The network in the format of a suffix."""
         return await answer(request, "network", request.path_params["suffix"])
@@ -299,7 +299,7 @@ def not_yet(seconds: float) -> QueryStopped:
     )
 
 
-def described(measure: Measure, language: Language) -> dict[str, Any]:
+def measure_told(measure: Measure, language: Language) -> dict[str, Any]:
     """A measure as plain values."""
     return {
         "key": measure.key,

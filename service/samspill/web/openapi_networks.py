@@ -5,28 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from samspill.ask.networks.feeds import PARTICIPATIONS
 from samspill.ask.networks.measures import read_measures
 from samspill.ask.networks.selection import DEFAULT_BY, KINDS
+from samspill.ask.questions import Question
 from samspill.web.formats import Format
 from samspill.web.network_requests import COLOURS
-from samspill.web.openapi import LANG, VERSION_PARAMETER, answered, errors, format_parameter
+from samspill.web.openapi import (
+    LANG,
+    VERSION_PARAMETER,
+    answered,
+    errors,
+    format_parameter,
+    question_parameter,
+)
+
+Questions = Mapping[str, Question]
 
 TAG = {"name": "networks", "description": "Who is tied to whom: measured, drawn, told, as files."}
 
 Parameter = dict[str, Any]
 
 _FAILURES = (400, 404, 406, 422, 429, 500, 502, 503, 504)
-
-_FILTERS = {
-    "program": ("A program.", "ung-2020"),
-    "role": ("A role in programs and measures.", "owner"),
-    "type": ("A type of actor.", "municipality"),
-    "year": ("A year in which what is counted runs.", "2020"),
-    "area": ("An area.", "living-conditions"),
-    "place": ("A place.", "trondheim"),
-    "sdg": ("A goal or a target of the SDGs.", "11"),
-    "basis": ("The basis of links to the SDGs.", "declared"),
-}
 
 _SUMMARIES = {
     "tie": "Everything behind one tie, with the passages of the sources",
@@ -65,7 +65,7 @@ _PROGRESS: dict[str, Any] = {
 }
 
 
-def network(offers: Sequence[Format]) -> dict[str, Any]:
+def network(offers: Sequence[Format], questions: Questions) -> dict[str, Any]:
     """What the network says of itself."""
     return {
         "tags": [TAG["name"]],
@@ -78,7 +78,7 @@ def network(offers: Sequence[Format]) -> dict[str, Any]:
         "responses": _responses(offers, "The network."),
         "openapi_extra": {
             "parameters": [
-                *_selection(),
+                *_selection(questions),
                 *_looks(),
                 format_parameter(offers),
                 LANG,
@@ -89,7 +89,7 @@ def network(offers: Sequence[Format]) -> dict[str, Any]:
     }
 
 
-def network_file(offers: Sequence[Format]) -> dict[str, Any]:
+def network_file(offers: Sequence[Format], questions: Questions) -> dict[str, Any]:
     """What the network with a suffix says of itself."""
     names = [offer.name for offer in offers]
     return {
@@ -107,7 +107,7 @@ def network_file(offers: Sequence[Format]) -> dict[str, Any]:
                     "required": True,
                     "schema": {"type": "string", "enum": names},
                 },
-                *_selection(),
+                *_selection(questions),
                 *_looks(),
                 LANG,
                 VERSION_PARAMETER,
@@ -117,7 +117,7 @@ def network_file(offers: Sequence[Format]) -> dict[str, Any]:
     }
 
 
-def told(what: str, offers: Sequence[Format]) -> dict[str, Any]:
+def told(what: str, offers: Sequence[Format], questions: Questions) -> dict[str, Any]:
     """What one of the things that are told of a network says of itself."""
     return {
         "tags": [TAG["name"]],
@@ -127,7 +127,7 @@ def told(what: str, offers: Sequence[Format]) -> dict[str, Any]:
         "openapi_extra": {
             "parameters": [
                 *_OPTIONS[what],
-                *_selection(),
+                *_selection(questions),
                 format_parameter(offers),
                 LANG,
                 VERSION_PARAMETER,
@@ -154,7 +154,7 @@ def _responses(offers: Sequence[Format], said: str) -> Mapping[int, Any]:
     return found | errors(*_FAILURES)
 
 
-def _selection() -> list[Parameter]:
+def _selection(questions: Questions) -> list[Parameter]:
     """The parameters that choose a network."""
     relations = sorted({name for names in KINDS.values() for name in names})
     defaults = "; ".join(f"{kind}: {', '.join(names)}" for kind, names in DEFAULT_BY.items())
@@ -170,10 +170,7 @@ def _selection() -> list[Parameter]:
             "explode": False,
             "schema": {"type": "array", "items": {"type": "string", "enum": relations}},
         },
-        *(
-            _parameter(name, f"{said} An IRI, or its last part.", {"example": example})
-            for name, (said, example) in _FILTERS.items()
-        ),
+        *map(question_parameter, questions[PARTICIPATIONS].parameters),
         _parameter(
             "ego",
             "The node in the middle: only what is within `radius` ties of it is kept.",
