@@ -258,7 +258,12 @@ def test_programs_that_only_an_actor_ties() -> None:
 def test_all_may_be_removed() -> None:
     found = without(BRIDGE, list(BRIDGE))
     assert found.told("en") == ("Without A, B, C, D, E and F, nothing is left of the network.",)
+    assert (found.after.components, found.after.giant, found.pairs) == (0, 0, 0)
     assert set(found.graph.graph["empty"]) == {"nb", "en"}
+    assert critical(found.graph).critical == ()
+    with pytest.raises(NotFound) as caught:
+        without(found.graph, ["a"])
+    assert caught.value.advice == "The network is empty: all of it has been taken out."
     assert "pairsLostShare" not in found.plain("en")
 
 

@@ -96,9 +96,10 @@ def resolved(graph: nx.Graph, given: str, *, things: bool = False) -> str:
         if given and iri.endswith(f"/{given}"):
             return iri
     near = _near(graph, known, given)
+    otherwise = graph.graph["empty"]["en"] if "empty" in graph.graph else "Check the spelling."
     raise NotFound(
         f"The network has no node{' or thing' if things else ''} “{_cut(given)}”.",
-        advice=f"Did you mean {' or '.join(near)}?" if near else "Check the spelling.",
+        advice=f"Did you mean {' or '.join(near)}?" if near else otherwise,
         value=_cut(given),
         near=near,
     )

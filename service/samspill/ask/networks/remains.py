@@ -40,9 +40,11 @@ def remains(graph: nx.Graph, removed: Iterable[str]) -> Remains:
     dropped = _dropped(graph, things, gone)
     left = nx.Graph()
     left.graph.update({k: v for k, v in graph.graph.items() if k not in _MEASURED})
+    out = things.union(dropped)
+    left.graph["things"] = {k: said for k, said in graph.graph["things"].items() if k not in out}
     left.graph["facts"] = {fact: said for fact, said in facts.items() if fact not in gone}
     for node, said in graph.nodes(data=True):
-        if node not in things and node not in dropped:
+        if node not in out:
             left.add_node(node, **{k: said[k] for k in _KEPT if k in said})
     held = support(graph, facts)
     lives = {ends for ends, by in held.items() if not gone.issuperset(by)}

@@ -113,8 +113,10 @@ class Removal:
 def without(graph: nx.Graph, removed: Sequence[str]) -> Removal:
     """The network without these: actors and other nodes, programs, goals, measures and SDGs.
 
-    With a thing goes what lies in it; the ties that only this held are lost. Raises `NotFound`
-    for what the network does not hold, with near matches, and `BadValue` where none is named.
+    With a program goes all that lies in it, with an SDG its targets; with a goal or a measure what
+    the network says lies in it. An actor who takes part in nothing any more drops out. Raises
+    `NotFound` for what the network does not hold, with near matches, and `BadValue` where nothing
+    is named.
     """
     chosen = list(dict.fromkeys(resolved(graph, given, things=True) for given in removed))
     if not chosen:
