@@ -88,7 +88,7 @@ class Legend:
     marks: tuple[Mark, ...] = ()
     strands: tuple[Strand, ...] = ()
     texts: tuple[Text, ...] = ()
-    height: float = 0.0
+    bottom: float = 0.0
 
 
 @dataclass(frozen=True)
