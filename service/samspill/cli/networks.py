@@ -6,79 +6,27 @@ import json
 import shutil
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from samspill.ask.networks.selection import DEFAULT_BY, FILTERS, Selection
-from samspill.ask.questions import read_questions
-from samspill.cli.asking import opened, spoken
-from samspill.cli.teaching import TaughtGroup, option, settings, word
+from samspill.ask.networks.selection import FILTERS, Selection
+from samspill.cli.asking import spoken
+from samspill.cli.network_asking import Asked, given_values
+from samspill.cli.teaching import TaughtGroup, option, settings
 from samspill.errors import BadValue, NotFound
 from samspill.settings import Language, Settings
 
 if TYPE_CHECKING:
-    from samspill.ask.networks.feeds import Feeds
-    from samspill.ask.networks.passages import Evidence
     from samspill.engine.published import Published
 
 FORMS = ("graphml", "gexf", "nodes.csv", "edges.csv", "net", "json", "jsonld", "svg", "png")
 
 _WHICH = ("kind", "by", *FILTERS, "ego", "radius", "giant", "minimum")
 _HOW = ("format", "output", "colour", "size")
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A network as the command line asks for it: the selection, the language and the version."""
-
-    settings: Settings
-    selection: Selection
-    language: Language
-    version: int | None
-
-    def published(self, version: int | None = None) -> Published:
-        """The version of the graph that is asked, or another."""
-        return opened(self.settings, self.language, version or self.version)
-
-    def feeds(self, published: Published) -> Feeds:
-        """What the network is built from."""
-        from samspill.ask.networks.feeds import feeds
-
-        questions = read_questions(self.settings.folders.queries)
-        return feeds(published.store, questions, self.selection, base=self.settings.base)
-
-    def built(self, published: Published) -> Any:
-        """The network, not measured."""
-        from samspill.ask.networks.building import built
-
-        return built(self.feeds(published), version=published.version.number)
-
-    def measured(self, published: Published) -> Any:
-        """The network with its figures and positions; a terminal shows how far the work is."""
-        from samspill.ask.networks.measures import read_steps
-        from samspill.ask.networks.network import finished
-        from samspill.cli.progress import shown_progress
-
-        with shown_progress(self.language) as shown:
-            shown(word("words", "asking", self.language), 0, 1)
-            found = self.feeds(published)
-            steps = read_steps()
-            return finished(
-                found,
-                version=published.version.number,
-                progress=lambda step, done, of: shown(steps[step][self.language], done, of),
-            )
-
-    def evidence(self, published: Published) -> Evidence:
-        """Where passages are asked for."""
-        from samspill.ask.networks.passages import Evidence
-
-        questions = read_questions(self.settings.folders.queries)
-        return Evidence(published.store, questions, self.language, self.settings.base)
 
 
 class Network(TaughtGroup):
@@ -108,7 +56,7 @@ def network(
     **values: object,
 ) -> None:
     """A network told, or written in a form."""
-    ctx.obj = Asked(Settings(), Selection.of(_given(values)), spoken(ctx), at_version)
+    ctx.obj = Asked(Settings(), Selection.of(given_values(values)), spoken(ctx), at_version)
     form = {"format": format, "output": output, "colour": colour, "size": size}
     if ctx.invoked_subcommand is not None:
         for name, value in form.items():
@@ -267,17 +215,6 @@ def measures(ctx: click.Context, name: str | None, form: str, lang: Language | N
 
 for _command in (path, without, tie, compare, measures):
     _command.params += _TOLD
-
-
-def _given(values: Mapping[str, object]) -> dict[str, object]:
-    """The values by name; relations may be named one by one or with commas between."""
-    found = dict(values)
-    by = values.get("by")
-    parts = [part for text in by for part in text.split(",")] if isinstance(by, tuple) else []
-    kind = str(values.get("kind") or Selection.kind)
-    # what there is no such kind of is told by the selection
-    found["by"] = parts or DEFAULT_BY.get(kind)
-    return found
 
 
 def _asked(ctx: click.Context) -> Asked:
