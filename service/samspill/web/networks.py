@@ -79,7 +79,8 @@ def network_routes(
 ) -> APIRouter:
     """The network, what is told of it, and the measures; requests have their turns in a lane."""
     router = APIRouter()
-    texts = [questions[name].text for name in (PARTICIPATIONS, ALIGNMENTS, EVIDENCE)]
+    behind = (PARTICIPATIONS, ALIGNMENTS, EVIDENCE)
+    texts = [questions[name].text for name in behind if name in questions]
 
     @asynccontextmanager
     async def turn(request: Request) -> AsyncIterator[None]:

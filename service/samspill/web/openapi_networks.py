@@ -159,6 +159,7 @@ def _selection(questions: Questions) -> list[Parameter]:
     relations = sorted({name for names in KINDS.values() for name in names})
     defaults = "; ".join(f"{kind}: {', '.join(names)}" for kind, names in DEFAULT_BY.items())
     may = "; ".join(f"{kind}: {', '.join(names)}" for kind, names in KINDS.items())
+    asked = questions.get(PARTICIPATIONS)
     return [
         _parameter("kind", "Who is tied to whom.", {"enum": list(KINDS), "default": "actors"}),
         {
@@ -170,7 +171,7 @@ def _selection(questions: Questions) -> list[Parameter]:
             "explode": False,
             "schema": {"type": "array", "items": {"type": "string", "enum": relations}},
         },
-        *map(question_parameter, questions[PARTICIPATIONS].parameters),
+        *map(question_parameter, asked.parameters if asked is not None else ()),
         _parameter(
             "ego",
             "The node in the middle: only what is within `radius` ties of it is kept.",
