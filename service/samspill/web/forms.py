@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
@@ -73,6 +73,19 @@ def fields_of(
         )
         fields.append(Field(parameter, label[:1].upper() + label[1:], value, choices))
     return tuple(fields)
+
+
+def refilled(field: Field, value: str, *, base: str) -> Field:
+    """The same field with another value, and what stands for that as its choice."""
+    chosen = _normal(field.parameter, value, base=base)
+    return replace(
+        field,
+        value=value,
+        choices=tuple(
+            replace(choice, chosen=_normal(field.parameter, choice.value, base=base) == chosen)
+            for choice in field.choices
+        ),
+    )
 
 
 def subject_of(fields: Sequence[Field]) -> str:

@@ -1,26 +1,21 @@
-"""The forms about networks: which one, with choices from the data, and how it is shown."""
+"""The form of a network, filled with what was asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from samspill.ask.asking import ask
 from samspill.ask.networks.feeds import ALIGNMENTS, PARTICIPATIONS
 from samspill.ask.networks.selection import DEFAULT_BY, KINDS, PEOPLE_FILTERS, Selection
-from samspill.ask.questions import Question
-from samspill.ask.tables import short
 from samspill.settings import DEFAULT_BASE
-from samspill.web.forms import Choice, Field, fields_of
-from samspill.web.page import Page
+from samspill.web.forms import Choice, Field, refilled
+from samspill.web.network_choices import Choices, Names
 
 SHOWN = ("program", "sdg")
 """The filters that stand open; the others are folded in."""
 
-CHOOSABLE = 400
-"""Where there are more actors to choose from, a name is written instead."""
-
-_LISTS = {"actor": "actors", "program": "programs"}
+_YES = ("1", "true", "yes", "ja", "on")
+_FOLDED = ("ego", "giant", "radius")
 
 
 @dataclass(frozen=True)
@@ -50,76 +45,52 @@ class NetworkForm:
 
 
 def network_form(
-    page: Page, questions: Mapping[str, Question], values: Mapping[str, str]
+    values: Mapping[str, str], choices: Choices | None, *, base: str = DEFAULT_BASE
 ) -> NetworkForm:
-    """The form, filled with the values given."""
+    """The form, filled with the values given; without choices it has neither filters nor names."""
     kind = values.get("kind") or Selection.kind
     kind = kind if kind in KINDS else Selection.kind
     chosen = {part.strip() for part in (values.get("by") or "").split(",")} & set(KINDS[kind])
-    relations = tuple(
-        Choice(name, name, name in (chosen or DEFAULT_BY[kind])) for name in KINDS[kind]
-    )
-    fields = filters_of(page, questions, values, kind=kind, by=chosen or set(DEFAULT_BY[kind]))
+    by = chosen or set(DEFAULT_BY[kind])
+    relations = tuple(Choice(name, name, name in by) for name in KINDS[kind])
+    fields = _filters(values, choices, kind=kind, by=by, base=base) if choices else ()
     folded = tuple(field for field in fields if field.name not in SHOWN)
-    more = ("ego", "giant", "radius")
+    what = "program" if kind == "programs" else "actor"
+    ego, minimum = values.get("ego") or "", values.get("minimum") or "1"
     return NetworkForm(
         kind=kind,
         relations=relations if len(relations) > 1 else (),
         fields=tuple(field for field in fields if field.name in SHOWN),
         folded=folded,
-        middle=_middle(page, questions, kind, values.get("ego") or ""),
-        ego=values.get("ego") or "",
+        middle=_middle(ego, choices.names.get(what, {}), what=what, base=base) if choices else (),
+        ego=ego,
         radius=values.get("radius") or "",
-        minimum=values.get("minimum") or "1",
-        giant=(values.get("giant") or "").lower() in ("1", "true", "yes", "ja", "on"),
+        minimum=minimum,
+        giant=(values.get("giant") or "").lower() in _YES,
         open=any(field.value for field in folded)
-        or any(values.get(name) for name in more)
-        or (values.get("minimum") or "1") != "1",
+        or any(values.get(name) for name in _FOLDED)
+        or minimum != "1",
     )
 
 
-def filters_of(
-    page: Page,
-    questions: Mapping[str, Question],
-    values: Mapping[str, str],
-    *,
-    kind: str,
-    by: set[str],
+def _filters(
+    values: Mapping[str, str], choices: Choices, *, kind: str, by: set[str], base: str
 ) -> tuple[Field, ...]:
-    """The fields of the filters: the parameters of the questions that networks are built from."""
+    """The filters that this network has: those of the question that it is built from."""
     peopled = kind != "programs" or "actor" in by
-    name = PARTICIPATIONS if peopled else ALIGNMENTS
-    if name not in questions:
-        return ()
-    fields = fields_of(
-        questions[name],
-        values,
-        questions=questions,
-        store=page.served.store,
-        language=page.language,
-        base=page.site.settings.base,
+    fields = choices.filters.get(PARTICIPATIONS if peopled else ALIGNMENTS, ())
+    return tuple(
+        refilled(field, values.get(field.name) or "", base=base)
+        for field in fields
+        if peopled or field.name not in PEOPLE_FILTERS
     )
-    return tuple(field for field in fields if peopled or field.name not in PEOPLE_FILTERS)
 
 
-def _middle(
-    page: Page, questions: Mapping[str, Question], kind: str, ego: str
-) -> tuple[Choice, ...]:
-    """Who can be in the middle; nobody where there are too many to choose from."""
-    what = "program" if kind == "programs" else "actor"
-    if _LISTS[what] not in questions:
+def _middle(ego: str, names: Names, *, what: str, base: str) -> tuple[Choice, ...]:
+    """Who can be in the middle: who there is, and whoever is there now."""
+    if not names:
         return ()
-    base = page.site.settings.base
-    found = ask(page.served.store, questions[_LISTS[what]], {}, language=page.language, base=base)
-    if len(found.rows) > CHOOSABLE:
-        return ()
-    label = found.columns.index(f"{what}Label")
-    choices = {}
-    for row in found.rows:
-        key = short(getattr(row[0], "value", "")).rpartition("/")[2]
-        choices[key] = getattr(row[label], "value", None) or key
-    plain = ego.removeprefix(f"{base or DEFAULT_BASE}id/").removeprefix(f"{what}/")
-    if plain and plain not in choices:
-        choices = {ego: ego, **choices}
-        plain = ego
-    return tuple(Choice(key, text, key == plain) for key, text in choices.items())
+    key = ego.removeprefix(f"{base}id/").removeprefix(f"{what}/")
+    if key and key not in names:
+        return (Choice(ego, ego, True), *_middle("", names, what=what, base=base))
+    return tuple(Choice(one, text, one == key) for one, text in names.items())

@@ -39,7 +39,7 @@ def network_page(request: Request, pages: Pages, asked: Asked, made: Plain | Non
     """A network: the form, the picture, figures, actors, ties, and what can be asked of it."""
     page = Page(pages.site, request)
     found = dict(made) if made is not None else None
-    context: dict[str, object] = {"view": found, "error": None}
+    context: dict[str, Any] = {"view": found}
     if found is not None:
         sort = asked.options.get("sort")
         keys = [*TELLING[found["modes"]], *([sort] if sort else [])]
@@ -93,7 +93,13 @@ def waiting_page(
     """How far the computing has come; `headers` make the browser ask again."""
     page = Page(pages.site, request)
     return _rendered(
-        page, pages, asked, "network_progress.html", progress=progress, headers=headers
+        page,
+        pages,
+        asked,
+        "network_progress.html",
+        progress=progress,
+        headers=headers,
+        offered=False,  # it comes again and again, and asks the graph nothing
     )
 
 
@@ -147,6 +153,7 @@ def _rendered(
     status: int = 200,
     headers: Mapping[str, str] | None = None,
     error: SamspillError | None = None,
+    offered: bool = True,
     **context: object,
 ) -> Response:
     values = {name: value for name, value in asked.values.items() if name not in asked.options}
@@ -163,14 +170,18 @@ def _rendered(
         here="networks",
         about=about,
         way=way,
-        form=network_form(page, pages.questions, {**chosen, **_given(values)}),
+        form=network_form(
+            {**chosen, **_given(values)},
+            pages.offers.of(page.served, page.language) if offered else None,
+            base=pages.settings.base,
+        ),
         options=asked.options,
         removed=asked.remove,
         hidden=_hidden(page, chosen),
         lasting=lasting,
         error=error,
         mistaken=error.fields.get("parameter") if error else None,
-        near=_near(way, error),
+        near=_near(way, asked, error),
         key=short,
         figure=_writer(page.words),
         share=_share(page.words),
@@ -192,13 +203,19 @@ def _hidden(page: Page, chosen: Mapping[str, str]) -> list[tuple[str, str]]:
     return kept
 
 
-def _near(way: Way, error: SamspillError | None) -> list[tuple[str, str]]:
+def _near(way: Way, asked: Asked, error: SamspillError | None) -> list[tuple[str, str]]:
     """The nearest values to one that cannot be used, each with where it leads."""
     fields = error.fields if error else {}
-    near, name = fields.get("near"), fields.get("parameter")
-    if not isinstance(near, list | tuple) or not isinstance(name, str):
+    near, wrong = fields.get("near"), fields.get("value")
+    if not isinstance(near, list | tuple):
         return []
-    return [(str(value), way.network(**{name: str(value)})) for value in near]
+    named = {**asked.options, **({"remove": ",".join(asked.remove)} if asked.remove else {})}
+    name = fields.get("parameter") or next((key for key in named if named[key] == wrong), None)
+    if not isinstance(name, str):
+        return []
+    if asked.what == "network" or name not in named:
+        return [(str(value), way.network(**{name: str(value)})) for value in near]
+    return [(str(value), way.part(asked.what, **{**named, name: str(value)})) for value in near]
 
 
 def _of(measures: Iterable[Measure], of: str) -> Sequence[Measure]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from samspill.ask.networks.selection import FILTERS, KINDS, PEOPLE_FILTERS
 from samspill.ask.tables import short
-from samspill.web.links import Links
+from samspill.web.links import SDG_CODE, Links
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -69,6 +69,14 @@ class Way:
     def name(self, iri: str) -> str:
         """The address of what tells most of a node or a thing."""
         return self.links.thing(iri) or self.links.description(iri) or ""
+
+    def sdg(self, name: Mapping[str, str]) -> tuple[str, str, str] | None:
+        """The goal's number, the code and the label of an SDG; None for other names."""
+        found = SDG_CODE.fullmatch(name["iri"])
+        if found is None:
+            return None
+        label = name["label"].removeprefix(f"{found[1]} (").removesuffix(")")
+        return found[2], found[1], "" if label == found[1] else label
 
     def picture(self, svg: str) -> Markup:
         """A picture whose links, IRIs as it comes, lead to pages of ours.

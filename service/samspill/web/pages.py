@@ -17,6 +17,7 @@ from samspill.errors import NotFound, SamspillError
 from samspill.knowledge.vocabulary import PREFIXES
 from samspill.settings import Language, Settings
 from samspill.web.forms import example_of, fields_of, subject_of
+from samspill.web.network_choices import Offers
 from samspill.web.page import EXAMPLE, Page, Site
 from samspill.web.parameters import Pairs
 from samspill.web.pictures import Tile, picture_of, tiles_of
@@ -36,6 +37,7 @@ class Pages:
         self.questions = questions
         self.preview = min(PREVIEW, settings.result_rows)
         self.site = Site(settings, questions.keys(), Voices())
+        self.offers = Offers(settings, questions)
 
     def front(self, request: Request) -> Response:
         """All questions by group, under the seventeen goals and how much reaches for each."""

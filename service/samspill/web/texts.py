@@ -50,7 +50,8 @@ class Words:
         least = 10.0**-places
         sign = "<\u00a0" if 0 < value < least / 2 else ""
         shown = least if sign else round(value, places) + 0.0  # no minus before a zero
-        return sign + format_decimal(shown, format=pattern, locale=_LOCALES[self.language])
+        text = format_decimal(shown, format=pattern, locale=_LOCALES[self.language])
+        return sign + text.replace("-", "\N{MINUS SIGN}")
 
     def share(self, value: str) -> str:
         """A part of one in per cent."""

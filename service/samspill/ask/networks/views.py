@@ -9,7 +9,7 @@ import networkx as nx
 
 from samspill.ask.near import alike
 from samspill.ask.networks import attributes
-from samspill.ask.networks.captions import counts, filters, tie_meaning
+from samspill.ask.networks.captions import bases, counts, filters, tie_meaning
 from samspill.ask.networks.colours import Colouring, colour_of
 from samspill.ask.networks.critical import critical
 from samspill.ask.networks.drawing import draw
@@ -58,6 +58,7 @@ def about(graph: nx.Graph, *, language: Language) -> Plain:
         "meaning": tie_meaning(graph, language),
         "chosen": filters(graph, language),
         "counts": counts(graph, language),
+        "bases": bases(graph, language),
         "empty": found["empty"][language] if "empty" in found else None,
         "nodes": len(graph),
         "program": _called(graph, "program", language),
@@ -232,16 +233,20 @@ def _picture(
     """The picture as SVG, and a narrow one where there are few nodes; None where it is heavy."""
     if not len(graph):
         return None
-    wide = draw(graph, language=language, colour=colour, size=size)
-    svg = as_svg(wide, root_link=_itself)
+    wide = draw(graph, language=language, colour=colour, size=size, bare=True)
+    svg = as_svg(wide, root_link=_itself, tie_link=_both)
     told = {"described": wide.description}
     if len(svg) > HEAVIEST:
         return told
     told["svg"] = svg
     if len(graph) <= _FEW:
-        narrow = draw(graph, language=language, colour=colour, size=size, width=NARROW)
-        told["narrow"] = as_svg(narrow, root_link=_itself)
+        narrow = draw(graph, language=language, colour=colour, size=size, width=NARROW, bare=True)
+        told["narrow"] = as_svg(narrow, root_link=_itself, tie_link=_both)
     return told
+
+
+def _both(one: str, other: str) -> str:
+    return f"{one} {other}"
 
 
 def _itself(iri: str) -> str:
