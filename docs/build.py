@@ -43,7 +43,13 @@ def _commands(group: click.Group, path: str) -> Iterator[str]:
         if command is None:
             continue
         full = f"{path} {name}"
-        inner = click.Context(command, info_name=full, terminal_width=92, max_content_width=92)
+        inner = click.Context(
+            command,
+            info_name=full,
+            terminal_width=92,
+            max_content_width=92,
+            help_option_names=["-h", "--help"],
+        )
         inner.params["lang"] = "en"
         if isinstance(command, click.Group) and command.name != "ask":
             if command.invoke_without_command:
