@@ -387,16 +387,7 @@ TWO_PATHS = (
 )
 COMPILER = "Virtuoso's compiler ends with “SQ156: unknown table for a column dfe”"
 COST_MODEL = "Virtuoso's compiler ends with “SQ200: Stack Overflow in cost model”"
-OPEN_PATH = (
-    "Virtuoso refuses a path (p*) in a filter whose ends are bound outside of it (“transitive "
-    "start not given”), and answers the same filter with a value falsely."
-)
 FAULTS = {
-    ("virtuoso", "participation-network.universitetskommunen.ttl"): OPEN_PATH,
-    ("virtuoso", "participation-network.sdg.ttl"): OPEN_PATH,
-    ("virtuoso", "participation-network.example.ttl"): OPEN_PATH,
-    ("virtuoso", "alignment-network.target.ttl"): OPEN_PATH,
-    ("virtuoso", "alignment-network.example.ttl"): OPEN_PATH,
     ("virtuoso", "funding.tsv"): TWO_PATHS,
     ("virtuoso", "funding.2019.tsv"): TWO_PATHS,
     ("virtuoso", "funding.example.tsv"): TWO_PATHS,
