@@ -1,4 +1,4 @@
-"""Writes docs/reference.md from what the package says: commands, questions, settings, errors.
+"""Writes docs/reference.md from what the package says: commands, questions, measures, errors …
 
 `python docs/build.py` writes the file; a test holds the file to what this makes.
 """
@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from samspill.ask.networks.measures import Measure, read_measures
 from samspill.ask.questions import GROUPS, Question, read_questions
 from samspill.cli.main import samspill
 from samspill.errors import SamspillError
@@ -27,6 +28,9 @@ def reference() -> str:
         "## Questions\n\nEach is a command (`samspill ask NAME`), an endpoint (`/questions/NAME`) "
         "and a file (`queries/NAME.rq`). All take the language as `--lang` or `?lang=`.",
         *_questions(),
+        "## Measures of networks\n\nEach is an attribute of the nodes, the ties or the whole network, "
+        "in files, pages and Python. How to use them: [networks](networks.md).",
+        *_measures(),
         "## Settings\n\nRead from the environment.",
         _settings(),
         "## Errors\n\nThe service answers with `application/problem+json`; a command ends with the "
@@ -79,6 +83,24 @@ def _question(question: Question) -> str:
         for parameter in question.parameters
     )
     return f"| `{question.name}` | {question.summary['en']} | {parameters or '–'} |"
+
+
+def _measures() -> Iterator[str]:
+    measures = read_measures().values()
+    for of, heading in (("node", "Of nodes"), ("edge", "Of ties"), ("network", "Of networks")):
+        rows = [_measure(measure) for measure in measures if measure.of == of]
+        yield f"### {heading}\n\n| key | measure | how to read it | source |\n" + (
+            "| --- | --- | --- | --- |\n" + "\n".join(rows)
+        )
+
+
+def _measure(measure: Measure) -> str:
+    """A measure; where networks of two kinds of nodes have it too but read it otherwise, both."""
+    texts = list(dict.fromkeys(measure.reading(modes)["en"] for modes in measure.modes))
+    sources = list(dict.fromkeys(measure.source(modes) for modes in measure.modes))
+    reading = texts[0] if len(texts) == 1 else f"{texts[0]} *Two kinds of nodes:* {texts[1]}"
+    label, key = measure.label["en"], measure.key
+    return f"| `{key}` | {label} | {reading} | {'; '.join(sources)} |"
 
 
 def _settings() -> str:

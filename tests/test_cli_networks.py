@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -285,11 +286,19 @@ def test_help_teaches_in_the_language_asked_for(network: Run, language: str) -> 
     assert network("--lang", language, "--help", language="nb").stdout == whole
 
 
-def test_every_example_runs(network: Run) -> None:
-    for texts in words("commands").values():
-        for example in texts["examples"]:
-            done = network(*example.removeprefix("samspill network").split())
-            assert (done.returncode, done.stderr) == (0, ""), example
+def examples() -> list[str]:
+    """The examples of the help, and those of the page for evaluators."""
+    page = Path(__file__).parents[1] / "docs" / "networks.md"
+    shown = re.findall("^(samspill network[^#\n]*)", page.read_text(encoding="utf-8"), re.MULTILINE)
+    taught = [one for texts in words("commands").values() for one in texts["examples"]]
+    assert len(shown) > 8
+    return list(dict.fromkeys([*taught, *(" ".join(one.split()) for one in shown)]))
+
+
+@pytest.mark.parametrize("example", examples())
+def test_every_example_runs(network: Run, example: str) -> None:
+    done = network(*example.removeprefix("samspill network").split())
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_long_work_is_shown_on_a_terminal_and_wiped_away(shared_data_dir: Path) -> None:

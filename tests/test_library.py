@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import threading
@@ -290,6 +291,18 @@ def test_pictures_and_files(there: KnowledgeGraph, here: KnowledgeGraph, tmp_pat
     with pytest.raises(BadValue, match="No such file"):
         there.save(graph, tmp_path / "no" / "one.svg")
     assert not list(tmp_path.glob(".*"))
+
+
+def test_the_page_for_evaluators_is_right(
+    shared_data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = Path(__file__).parents[1] / "docs" / "networks.md"
+    block = re.search(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    assert block is not None
+    monkeypatch.setenv("SAMSPILL_DATA_DIR", str(shared_data_dir))
+    monkeypatch.chdir(tmp_path)
+    exec(block[1], {})  # noqa: S102 - the page is ours
+    assert nx.read_gexf(tmp_path / "actors.gexf").number_of_nodes() == 10
 
 
 BAD: list[tuple[type[SamspillError], str, Callable[[KnowledgeGraph], object]]] = [
