@@ -71,11 +71,10 @@ def legend(look: Look, nodes: Marks, *, place: tuple[float, float, float]) -> Le
 
 
 def _colours(look: Look, column: _Column) -> None:
-    shown = [group for group in look.groups if group.kind not in ("program", "sdg")]
-    if not shown:
+    if not look.coloured:
         return
     column.heading(word("legend", look.by, look.language))
-    for group in shown:
+    for group in look.coloured:
         label = look.group_label(group)
         column.entry(Mark(0, 0, _SAMPLE, "circle", group.colour), f"{label} ({len(group.nodes)})")
 

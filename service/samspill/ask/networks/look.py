@@ -39,7 +39,14 @@ class Look:
         if not len(self.graph):
             return ""
         sizes = word("legend", "size", self.language, measure=self.measure)
+        if not self.coloured:
+            return sizes
         return f"{sizes}. {word('legend', self.by, self.language)}"
+
+    @property
+    def coloured(self) -> tuple[Group, ...]:
+        """The groups whose colours need to be told: programs and SDGs have theirs by their kind."""
+        return tuple(group for group in self.groups if group.kind not in ("program", "sdg"))
 
     def label(self, node: str) -> str:
         """The label of a node."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from io import BytesIO
 from itertools import groupby
@@ -37,6 +38,9 @@ UNITS = 96
 _LEAST, _MOST = 50, 600
 _POINTS = 72 / UNITS
 _ON = GROUNDS["light"]
+_LAYERED = 0.4
+"""Lines of a layer add up here; in SVG they are one shape."""
+
 _MISSING = "\N{WHITE SQUARE}"
 
 
@@ -57,8 +61,12 @@ def as_png(drawing: Drawing, *, dpi: int = 200) -> bytes:
     axes.set(xlim=(0, drawing.width), ylim=(drawing.height, 0))
     axes.set_axis_off()
     leaders = Strand(LEADER, 1.0, drawing.labels.leaders)
+    ties = [
+        strand if strand.ends else replace(strand, opacity=strand.opacity * _LAYERED)
+        for strand in drawing.strands
+    ]
     for strands, colour, marks, texts in (
-        (drawing.strands, _ON.tie, drawing.marks, ()),
+        (ties, _ON.tie, drawing.marks, ()),
         ((leaders,) if leaders.segments else (), _ON.ink, (), drawing.labels.texts),
         (drawing.legend.strands, _ON.tie, drawing.legend.marks, drawing.legend.texts),
         ((), _ON.tie, (), drawing.texts),

@@ -20,6 +20,9 @@ DEGREE = "degree"
 """The measure that every network has, measured or not."""
 
 _FEW = 30
+_COVERED = 0.16 * 2000 * 1500
+"""The area that all nodes cover together at most, of the frame that positions lie in."""
+
 _SIZED = frozenset({"integer", "decimal", "share"})
 """Numbers that say how much; the others only name or are yes and no."""
 
@@ -31,12 +34,11 @@ def radius_of(graph: nx.Graph, size: str | None = None) -> Mapping[str, float]:
     """
     largest = LARGEST * (_FEW / max(_FEW, len(graph))) ** 0.27
     values = values_of(graph, size)
-    most = max(values.values(), default=0.0)
-    return {
-        node: largest
-        * max(SMALLEST, (max(values.get(node, 0.0), 0.0) / most) ** 0.5 if most else 0)
-        for node in graph
-    }
+    most = max(values.values(), default=0.0) or 1.0
+    parts = {node: max(SMALLEST, (max(values.get(node, 0.0), 0.0) / most) ** 0.5) for node in graph}
+    squares = sum((2 * largest * part) ** 2 for part in parts.values())
+    largest *= min(1.0, (_COVERED / max(squares, 1.0)) ** 0.5)
+    return {node: largest * part for node, part in parts.items()}
 
 
 def values_of(graph: nx.Graph, size: str | None = None) -> Mapping[str, float]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import networkx as nx
 
 from samspill.ask.networks.captions import word
-from samspill.ask.networks.geometry import Segment, Strand
+from samspill.ask.networks.geometry import Strand
 from samspill.ask.networks.lettering import plain
 from samspill.ask.networks.names import label_of
 from samspill.settings import Language
@@ -24,8 +24,11 @@ _STEPS = (1, 2, 3, 5, 9)
 _NAMED = 6
 """How many shared things a tip names."""
 
-_LAYERS = 24
-"""Lines of one width are drawn in so many layers, so that it is seen where they are dense."""
+_LAYERS = 16
+"""Lines are drawn in about so many layers, so that it is seen where they are dense.
+
+With many more, or fainter ones, programs that count colours in 256 steps end near black.
+"""
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ def opacity_of(graph: nx.Graph) -> float:
     """How opaque lines are: fainter where there are many."""
     many = max(graph.number_of_edges() / 60, 1.0)
     faint: float = 0.6 / many**0.4
-    return round(max(0.045, faint), 3)
+    return round(max(0.1, faint), 3)
 
 
 def strands_of(
@@ -90,13 +93,12 @@ def strands_of(
                 for tie, segment in zip(ties, segments, strict=True)
             ]
         else:
-            found += [Strand(one_class.width, opacity, tuple(layer)) for layer in _layers(segments)]
+            layers = -(-_LAYERS * len(segments) // graph.number_of_edges())
+            found += [
+                Strand(one_class.width, opacity, tuple(segments[start::layers]))
+                for start in range(layers)
+            ]
     return tuple(found)
-
-
-def _layers(segments: Sequence[Segment]) -> list[Sequence[Segment]]:
-    layers = min(_LAYERS, len(segments))
-    return [segments[start::layers] for start in range(layers)]
 
 
 def _tip(graph: nx.Graph, one: str, other: str, language: Language) -> str:
