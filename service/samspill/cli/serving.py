@@ -7,12 +7,17 @@ import logging
 import resource
 import socket
 import threading
+from collections.abc import Callable
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import click
 
 from samspill.errors import BadValue
 from samspill.settings import Language, Settings
+
+if TYPE_CHECKING:
+    import uvicorn
 
 _HELLO: dict[Language, str] = {
     "nb": """Samspill svarer på {address} (versjon {number}, {quads} utsagn). Stopp med Ctrl+C.
@@ -100,11 +105,23 @@ def run(settings: Settings, listening: socket.socket, *, browse: bool) -> None:
             click.echo(greeting, err=True)
             if browse:
                 click.launch(address + "/")
-            uvicorn.Server(config).run(sockets=[listening])
+            stopping_first(app.state.jobs.close)(config).run(sockets=[listening])
     finally:
         stop.set()
         app.state.jobs.close()
         serving.close()
+
+
+def stopping_first(stop: Callable[[], None]) -> type[uvicorn.Server]:
+    """A server that stops what its requests wait for before it waits for them itself."""
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            stop()
+            await super().shutdown(sockets)
+
+    return Server
 
 
 def allow_connections() -> None:

@@ -10,7 +10,8 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future
+from concurrent.futures import Future, InvalidStateError
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -93,6 +94,16 @@ class Job:
         """What came of it, or the error that ended it."""
         return self.future.result()
 
+    def end(self, content: bytes) -> None:
+        """Takes what came of it, unless it has ended before."""
+        with suppress(InvalidStateError):
+            self.future.set_result(content)
+
+    def fail(self, error: SamspillError) -> None:
+        """Takes the error that ended it, unless it has ended before."""
+        with suppress(InvalidStateError):
+            self.future.set_exception(error)
+
     def told(self, progress: Progress) -> None:
         """Takes how far it has come."""
         self.progress = progress
@@ -131,11 +142,11 @@ class Jobs:
         self._seats[0].computer.start()
 
     def close(self) -> None:
-        """Ends the processes; jobs that run or wait fail."""
+        """Ends the processes; jobs that run or wait fail at once."""
         with self._lock:
-            waiting, self._waiting = self._waiting, []
-        for job in waiting:
-            job.future.set_exception(busy("The service is being stopped."))
+            ended, self._waiting = self._under_way(), []
+        for job in ended:
+            job.fail(busy("The service is being stopped."))
         for seat in self._seats:
             seat.computer.close()
 
@@ -174,7 +185,7 @@ class Jobs:
         if task.key in self._results:
             self._results.move_to_end(task.key)
             job = Job(task, "")
-            job.future.set_result(self._results[task.key])
+            job.end(self._results[task.key])
             return job
         return None
 
@@ -208,8 +219,8 @@ class Jobs:
                 self._do(job, seat.computer)
             finally:
                 with self._lock:
-                    if not job.done:  # by an error that nobody foresaw
-                        job.future.set_exception(SamspillError("An unexpected error stopped this."))
+                    # unless it has ended, by an error that nobody foresaw
+                    job.fail(SamspillError("An unexpected error stopped this."))
                     self._remember(job)
                     seat.job = self._next(seat)
                     self._wake()
@@ -221,9 +232,9 @@ class Jobs:
         try:
             content = self._made(job, computer, meter)
         except SamspillError as error:
-            job.future.set_exception(error)
+            job.fail(error)
         else:
-            job.future.set_result(content)
+            job.end(content)
         finally:
             self._charge(job.client, meter.seconds)
 
