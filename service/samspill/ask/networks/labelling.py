@@ -42,6 +42,9 @@ _TIES_SEEN = 600
 _ON_NODE, _ON_TIE, _LATER = 60.0, 1.5, 0.6
 """What it costs to lie on a node, on a tie, and to be on a less good side."""
 
+_ALOOF = 8.0
+"""How far labels at the end of a line stand from other nodes."""
+
 _LED_AWAY = 12.0
 _LED = 60
 """What it costs to stand farther away, and up to how many nodes it is done."""
@@ -94,7 +97,8 @@ def labels(
         for rank, label in enumerate(_candidates(wish, room, far)):
             if not _free(label, placed, frame):
                 continue
-            covers = on_node * _covered(label.box, nodes, wish.mark)
+            near = _ALOOF if label.leader else 0.0
+            covers = on_node * _covered(label.box, nodes, wish.mark, near)
             price = rank * _LATER + covers + _ON_TIE * _inside(label.box, points)
             if label.leader is not None:
                 price += _LED_AWAY + _ON_TIE * _struck(label.along, nodes, wish.mark)
@@ -184,11 +188,11 @@ def _crossed(label: _Label, other: _Label) -> bool:
     )
 
 
-def _covered(box: Rectangle, nodes: Numbers, own: Mark) -> int:
-    """How many other nodes a box lies on."""
+def _covered(box: Rectangle, nodes: Numbers, own: Mark, near: float) -> int:
+    """How many other nodes a box lies on, or so near that it seems to be theirs."""
     across = np.maximum(np.maximum(box[0] - nodes[:, 0], nodes[:, 0] - box[2]), 0)
     down = np.maximum(np.maximum(box[1] - nodes[:, 1], nodes[:, 1] - box[3]), 0)
-    lying = np.hypot(across, down) < nodes[:, 2]
+    lying = np.hypot(across, down) < nodes[:, 2] + near
     lying &= (nodes[:, 0] != own.x) | (nodes[:, 1] != own.y)
     return int(np.count_nonzero(lying))
 
