@@ -128,9 +128,11 @@ def test_weights_of_different_relations_are_not_compared() -> None:
 
 def test_names_are_those_of_the_newer() -> None:
     newer = BEFORE.copy()
+    newer.remove_edge(iri("a"), iri("b"))
     newer.nodes[iri("a")]["labels"] = {"nb": "Nytt navn"}
     found = compare(BEFORE, newer, names=VERSIONS)
-    assert "Nytt navn" in [name.label("nb") for name in found.both]
+    for names in (found.both, [move.name for move in found.moves["degree"]]):
+        assert "Nytt navn" in [name.label("nb") for name in names]
 
 
 def test_networks_of_different_kinds_are_refused() -> None:

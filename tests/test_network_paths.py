@@ -227,6 +227,7 @@ def test_by_way_of_programs_two_stand_between(trondheim_store: EmbeddedStore) ->
         "Trøndelag fylkeskommune",
         "Trondheim kommune",
     ]
+    assert found.told("nb") == ("Det er 2 korteste veier fra NTNU til Husbanken, hver på 4 steg.",)
     assert paths(graph, "oslo-kommune", "husbanken").number == 1
 
 
