@@ -92,7 +92,11 @@ def read(what: str, pairs: Pairs, language: Language) -> Asked:
     asked = as_given(what, pairs, language)
     for name, value in (*asked.values.items(), *asked.options.items()):
         if len(value) > _LONGEST and name not in _LISTS:
-            raise BadValue(f"The value of {name} is too long.", advice="", parameter=name)
+            raise BadValue(
+                f"The value of {name} is longer than {_LONGEST} characters.",
+                advice="Give a key or an IRI.",
+                parameter=name,
+            )
     selection = Selection.of(asked.values)
     _check(asked.options, selection)
     return replace(asked, selection=selection)

@@ -109,15 +109,19 @@ def network_routes(
             task = await run_in_threadpool(task_of, request, asked, served, formats.HTML)
             job = jobs.job(task, client_of(request.scope))
             if not await ended(job, PATIENCE):
-                headers = {"Cache-Control": "no-store", "Refresh": "1"}
-                told = job.plain(language)
-                return await run_in_threadpool(
-                    network_pages.waiting_page, request, pages, asked, told, headers=headers
-                )
+                return await run_in_threadpool(waiting, request, asked, job)
             made = json.loads(job.result())
         except _AT_THE_FORM as error:
             return await run_in_threadpool(network_pages.problem_page, request, pages, asked, error)
         return await run_in_threadpool(_PAGES[what], request, pages, asked, made)
+
+    def waiting(request: Request, asked: Asked, job: Job) -> Response:
+        """The page that shows how far a job has come, and renews itself."""
+        headers = {"Cache-Control": "no-store", "Refresh": "1"}
+        told = job.plain(asked.language)
+        response = network_pages.waiting_page(request, pages, asked, told, headers=headers)
+        del response.headers["ETag"]  # the next one tells something else
+        return response
 
     async def file(request: Request, asked: Asked, task: Task, chosen: Format) -> Response:
         served = task.sources[0].served
