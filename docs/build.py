@@ -28,8 +28,8 @@ def reference() -> str:
         "## Questions\n\nEach is a command (`samspill ask NAME`), an endpoint (`/questions/NAME`) "
         "and a file (`queries/NAME.rq`). All take the language as `--lang` or `?lang=`.",
         *_questions(),
-        "## Measures of networks\n\nEach is an attribute of nodes, of ties or of the whole network, "
-        "in files, pages and Python. How to use them: [networks](networks.md).",
+        "## Measures of networks\n\nIn files, pages and Python, each under its key. "
+        "How to use them: [networks](networks.md).",
         *_measures(),
         "## Settings\n\nRead from the environment.",
         _settings(),

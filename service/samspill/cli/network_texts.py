@@ -13,10 +13,15 @@ from samspill.settings import Language
 
 if TYPE_CHECKING:
     from samspill.ask.networks.measures import Measure
+    from samspill.ask.networks.names import Name
     from samspill.ask.networks.passages import Passage
     from samspill.ask.networks.paths import Paths
     from samspill.ask.networks.summary import Summary, Top
     from samspill.ask.networks.ties import Tie
+
+
+_GROUPS = 10
+"""How many groups are told of, the largest ones."""
 
 
 class Told(Protocol):
@@ -41,12 +46,7 @@ def summary_text(found: Summary, language: Language, *, width: int) -> str:
     lines += ["", word("words", "holds", language)]
     lines += _listed(found.ranking.told(language), width)
     if found.groups:
-        names = [
-            joined([name.label(language) for name in group], language) for group in found.groups
-        ]
-        lines += ["", word("words", "groups", language)]
-        for number, (group, text) in enumerate(zip(found.groups, names, strict=True), 1):
-            lines += _wrapped(f"({numeral(len(group), language)}) {text}", width, f"  {number}  ")
+        lines += ["", word("words", "groups", language), *_groups(found.groups, language, width)]
     if found.absent:
         lines += ["", word("words", "absent", language)]
         for why, measures in found.absent:
@@ -157,6 +157,15 @@ def _value(measure: Measure, value: float, language: Language) -> str:
     if measure.number == "integer":
         return numeral(value, language)
     return f"{value:.3f}".replace(".", "," if language == "nb" else ".").replace("-", "\u2212")
+
+
+def _groups(groups: Sequence[Sequence[Name]], language: Language, width: int) -> Iterator[str]:
+    for number, group in enumerate(groups[:_GROUPS], 1):
+        names = joined([name.label(language) for name in group], language)
+        start = f"  {number:>{len(str(min(len(groups), _GROUPS)))}}  "
+        yield from _wrapped(f"({numeral(len(group), language)}) {names}", width, start)
+    if (left := len(groups) - _GROUPS) > 0:
+        yield f"  {word('words', 'smaller', language, number=numeral(left, language))}"
 
 
 def _passages(tie: Tie, facts: Sequence[str], language: Language, width: int) -> Iterator[str]:

@@ -20,8 +20,8 @@ def read_node_link(text: str | bytes) -> nx.Graph:
     Why it is empty is there in the language of the file. Raises `ValueError` for what is no such
     file.
     """
-    found = json.loads(text)
     try:
+        found = json.loads(text)
         graph = nx.Graph(**_about(found["graph"]))
         for said in found["nodes"]:
             node = {"type": None, **_without_words(said)}
@@ -29,7 +29,7 @@ def read_node_link(text: str | bytes) -> nx.Graph:
         for said in found["edges"]:
             tie = {name: _plain(value) for name, value in said.items()}
             graph.add_edge(tie.pop("source"), tie.pop("target"), **tie)
-    except (AttributeError, KeyError, TypeError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise ValueError(f"This is no network as Samspill writes it: {error!r}") from error
     return graph
 
