@@ -11,6 +11,7 @@ from test_pages import CONTRAST
 from windows import Open, Seen
 
 from serving import Service
+from test_web_pages import ENGLISH
 
 pytestmark = pytest.mark.browser
 
@@ -34,6 +35,7 @@ PAGES = {
     "network-compare-form": "/network/compare",
     "network-measures": "/network/measures",
 }
+BROWSER = {"Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8"}
 MISTAKES = {
     "network-unknown": ("/network?program=universitetskommunen", 404),
     "network-nonsense": ("/network?minimum=many", 400),
@@ -77,6 +79,16 @@ UNSOUND = """
 """What those who cannot see a page, and the content policy, would stumble over."""
 
 
+TEXT = """
+() => {
+  const copy = document.querySelector('main').cloneNode(true);
+  for (const code of copy.querySelectorAll('code, pre, cite')) code.remove();
+  return copy.textContent;
+}
+"""
+"""All that a page says, folded in or not, without code and what others are cited for."""
+
+
 def settled(seen: Seen, address: str) -> int:
     """Opens a page, and waits until it shows what it was asked for and not how far that is."""
     status = seen.open(address)
@@ -97,10 +109,13 @@ def test_a_page(opened: Open, name: str, language: str, width: int) -> None:
     assert seen.page.evaluate(CONTRAST) == []
     assert seen.page.evaluate(UNSOUND) == []
     assert seen.page.locator("h1").count() == 1
-    assert "None" not in seen.page.inner_text("main")
     for details in seen.page.locator("details:not(.more)").all():
         details.evaluate("found => { found.open = false; }")
     seen.keep(f"{name}-{language}-{width}")
+    text = seen.page.evaluate(TEXT)
+    assert "None" not in text
+    if language == "nb":
+        assert [said for said in ENGLISH if re.search(rf"\b{re.escape(said)}\b", text)] == []
 
 
 @pytest.mark.parametrize(
@@ -382,6 +397,22 @@ def test_on_paper(opened: Open) -> None:
     assert seen.page.locator(".wide svg").is_visible()
     assert seen.page.get_by_role("table").first.is_visible()
     seen.keep("network-nb-print")
+
+
+def test_no_link_is_dead(opened: Open, service: Service) -> None:
+    seen = opened()
+    settled(seen, PAGES["network-sdgs"])
+    links = seen.page.locator("a[href^='/']").evaluate_all(
+        "all => [...new Set(all.map((link) => link.getAttribute('href')))]"
+    )
+    paths = {link.partition("?")[0] for link in links}
+    assert len(paths) > 15
+    with httpx.Client(
+        base_url=service.address, timeout=60, follow_redirects=True, headers=BROWSER
+    ) as client:
+        for path in sorted(paths):
+            for link in [link for link in links if link.partition("?")[0] == path][:3]:
+                assert client.get(link).status_code == 200, link
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -47,7 +47,7 @@ def network_page(request: Request, pages: Pages, asked: Asked, made: Plain | Non
             "columns": [c for c in found["columns"] if c["key"] in keys],
             "first": [f for key in FIRST for f in found["figures"] if f["key"] == key],
             "rest": [f for f in found["figures"] if f["key"] not in FIRST],
-            "critical": found["ranking"]["critical"][:5],
+            "critical": found["ranking"]["critical"],
         }
     return _rendered(page, pages, asked, "network.html", about=found, **context)
 

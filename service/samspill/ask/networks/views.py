@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import networkx as nx
@@ -39,6 +40,11 @@ NARROW = 380
 
 _FEW = 60
 """Up to so many nodes there is a picture for a telephone."""
+
+_DRAWN = 4000
+"""The ties of a picture that is drawn at all, to see whether it is too heavy."""
+
+_CRITICAL = 5
 
 _SHARED = 3
 
@@ -90,7 +96,7 @@ def view(
         "absent": _absent(graph, language),
         "actors": _actors(graph, _order(graph, sort, columns, language), colour, language),
         "ties": _ties(graph, language),
-        "ranking": critical(graph).plain(language),
+        "ranking": _ranking(graph, language),
         "sizes": [
             {"key": measure.key, "label": measure.label[language]}
             for measure in columns
@@ -112,6 +118,14 @@ def _called(graph: nx.Graph, parameter: str, language: Language) -> str | None:
         if value in (iri, key) or key in [f"{kind}/{value}" for kind in kinds]:
             return str(name_of(graph, iri).label(language))
     return str(value)
+
+
+def _ranking(graph: nx.Graph, language: Language) -> Plain:
+    """Who holds it together, in sentences, and the first of them."""
+    found = critical(graph)
+    return replace(found, critical=found.critical[:_CRITICAL]).plain(language) | {
+        "told": list(found.told(language))
+    }
 
 
 def _names(graph: nx.Graph, iris: Iterable[str], language: Language) -> list[Plain]:
@@ -233,9 +247,11 @@ def _picture(
     """The picture as SVG, and a narrow one where there are few nodes; None where it is heavy."""
     if not len(graph):
         return None
+    told = {"described": f"{tie_meaning(graph, language)} {counts(graph, language)}."}
+    if graph.number_of_edges() > _DRAWN:
+        return told
     wide = draw(graph, language=language, colour=colour, size=size, bare=True)
     svg = as_svg(wide, root_link=_itself, tie_link=_both)
-    told = {"described": wide.description}
     if len(svg) > HEAVIEST:
         return told
     told["svg"] = svg
