@@ -20,9 +20,18 @@ from samspill.ask.networks.selection import Selection
 from samspill.ask.networks.steps import WHOLE, Progress
 from samspill.ask.questions import read_questions
 from samspill.engine.serving import Serving
-from samspill.errors import BadValue, NotFound, QueryStopped, SamspillError, TooManyRequests
+from samspill.engine.workers import IN_MEMORY
+from samspill.errors import (
+    BadValue,
+    NotFound,
+    QueryStopped,
+    ResultTooLarge,
+    SamspillError,
+    TooManyRequests,
+)
 from samspill.settings import Language, Settings
 from samspill.web import network_jobs
+from samspill.web.contents import Content
 from samspill.web.network_jobs import OF_A_CLIENT, WAITING, Job, Jobs, Source, Task
 from samspill.web.network_process import Computer
 
@@ -60,7 +69,7 @@ class Office:
 
     def made(self, what: str = "file", client: str = "a", **given: object) -> bytes:
         """What comes of a job."""
-        return self.ask(what, client, **given).future.result(FOR_LONG)
+        return self.ask(what, client, **given).future.result(FOR_LONG).read()
 
     @property
     def computers(self) -> list[Computer]:
@@ -128,7 +137,7 @@ def test_many_who_ask_for_the_same_share_one_job(office: Office) -> None:
         thread.join()
     assert len({id(job) for job in found}) == 1
     os.kill(pid, signal.SIGCONT)
-    graph = nx.node_link_graph(json.loads(found[0].future.result(FOR_LONG)))
+    graph = nx.node_link_graph(json.loads(found[0].future.result(FOR_LONG).read()))
     assert len(graph) > 20
     assert comes(lambda: office.charged[found[0].client] > 0), "who asked first pays"
     assert sum(client.startswith("many") for client in +office.charged) == 1
@@ -254,6 +263,29 @@ def test_what_is_kept_has_a_bound(office: Office, monkeypatch: pytest.MonkeyPatc
     assert len(office.jobs._results) == 1, "the last is kept, however long it is"
     assert office.ask(format="edges.csv", minimum=8).done
     assert not office.ask(format="json", minimum=8).done
+
+
+def test_a_file_that_is_too_long_is_not_sent(serving: Serving) -> None:
+    office = Office(serving, result_bytes=50_000, network_processes=1)
+    error = office.ask().future.exception(FOR_LONG)
+    assert isinstance(error, ResultTooLarge)
+    assert error.fields["maximum"] == 50_000
+    assert office.made(format="nodes.csv"), "another format is not too long"
+    office.jobs.close()
+
+
+@pytest.mark.parametrize("size", [0, 1, IN_MEMORY, IN_MEMORY + 1, 3 * IN_MEMORY + 7])
+def test_contents_are_read_by_many(size: int) -> None:
+    written = bytes(number % 251 for number in range(1000)) * (size // 1000 + 1)
+    content = Content()
+    for start in range(0, size, 700_001):
+        content.write(written[start : min(start + 700_001, size)])
+    readers = [content.parts() for _ in range(3)]
+    found = [b"", b"", b""]
+    for _ in range(5):
+        found = [one + next(reader, b"") for one, reader in zip(found, readers, strict=True)]
+    assert found == [written[:size]] * 3
+    assert content.size == size
 
 
 def test_a_path_to_somebody_outside_is_told(office: Office) -> None:

@@ -26,6 +26,7 @@ from samspill.engine.serving import Served
 from samspill.engine.workers import METER, Meter, busy
 from samspill.errors import NotFound, SamspillError, TooManyRequests
 from samspill.settings import Language, Settings
+from samspill.web.contents import Content
 from samspill.web.network_process import Computed, Computer
 
 OF_A_CLIENT = 2
@@ -34,8 +35,8 @@ OF_A_CLIENT = 2
 WAITING = 8
 """Jobs that may wait in all."""
 
-KEPT_BYTES = 64 * 1024 * 1024
-"""Bytes of what was made that are kept; the last is kept however long it is."""
+KEPT_BYTES = 128 * 1024 * 1024
+"""Bytes of what was made that are kept, in memory or on disk; the last however long it is."""
 
 _KEPT_FAILURES = 5.0
 """Seconds that a failure is told to whoever asks for the same: a page that renews itself."""
@@ -80,7 +81,7 @@ class Job:
 
     def __init__(self, task: Task, client: str) -> None:
         self.task, self.client = task, client
-        self.future: Future[bytes] = Future()
+        self.future: Future[Content] = Future()
         self.future.set_running_or_notify_cancel()  # whoever stops waiting does not stop the job
         self.running = False
         self.progress = Progress()
@@ -90,11 +91,11 @@ class Job:
         """Whether it has come to an end, good or bad."""
         return self.future.done()
 
-    def result(self) -> bytes:
+    def result(self) -> Content:
         """What came of it, or the error that ended it."""
         return self.future.result()
 
-    def end(self, content: bytes) -> None:
+    def end(self, content: Content) -> None:
         """Takes what came of it, unless it has ended before."""
         with suppress(InvalidStateError):
             self.future.set_result(content)
@@ -134,7 +135,7 @@ class Jobs:
         self._lock = threading.Lock()
         self._waiting: list[Job] = []
         self._failed: dict[str, tuple[float, Job]] = {}
-        self._results: OrderedDict[str, bytes] = OrderedDict()
+        self._results: OrderedDict[str, Content] = OrderedDict()
         self._used = 0
 
     def start(self) -> None:
@@ -238,7 +239,7 @@ class Jobs:
         finally:
             self._charge(job.client, meter.seconds)
 
-    def _made(self, job: Job, computer: Computer, meter: Meter) -> bytes:
+    def _made(self, job: Job, computer: Computer, meter: Meter) -> Content:
         task = job.task
         until = time.monotonic() + self.deadline
         try:
@@ -251,10 +252,10 @@ class Jobs:
             content = self._computed(job, options, computer, until=until, meter=meter)
         if task.what not in ("tie", "path"):
             return content
-        made = json.loads(content)
+        made = json.loads(content.read())
         if made["found"] is not None:
             add_passages(made["found"], self._evidence(task))
-        return json.dumps(made, ensure_ascii=False).encode()
+        return Content(json.dumps(made, ensure_ascii=False).encode())
 
     def _computed(
         self,
@@ -264,7 +265,7 @@ class Jobs:
         *,
         until: float,
         meter: Meter,
-    ) -> bytes:
+    ) -> Content:
         computer.start()
         task = job.task
         networks: list[dict[str, object]] = []
@@ -282,6 +283,7 @@ class Jobs:
             "options": dict(options),
             "networks": networks,
             "seconds": self.deadline,
+            "most_bytes": self._settings.result_bytes,
         }
         began = time.monotonic()
         done: Computed | None = None
@@ -319,9 +321,9 @@ class Jobs:
             self._failed[key] = time.monotonic() + _KEPT_FAILURES, job
             return
         self._results[key] = job.result()
-        self._used += len(job.result())
+        self._used += job.result().size
         while self._used > KEPT_BYTES and len(self._results) > 1:
-            self._used -= len(self._results.popitem(last=False)[1])
+            self._used -= self._results.popitem(last=False)[1].size
 
 
 def _has(seat: _Seat, job: Job) -> bool:

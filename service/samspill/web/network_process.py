@@ -17,6 +17,7 @@ from samspill.ask.networks.steps import Progress
 from samspill.engine import frames
 from samspill.engine.workers import busy
 from samspill.errors import QueryStopped, SamspillError
+from samspill.web.contents import Content
 
 Told = Callable[[Progress], None]
 
@@ -27,7 +28,7 @@ _PART = 1 << 20
 class Computed:
     """What came of a job, and the seconds that computing it took."""
 
-    content: bytes
+    content: Content
     seconds: float
 
 
@@ -97,16 +98,16 @@ class Computer:
             self._died()
 
     def _said(self, pipe: socket.socket, until: float, told: Told) -> Computed:
-        content = bytearray()
+        content = Content()
         while True:
             pipe.settimeout(max(0.001, until - time.monotonic()))
             kind, part = frames.receive(pipe)
             if kind == b"D":
-                content += part
+                content.write(part)
                 continue
             said: Mapping[str, Any] = frames.ended(kind, part)
             if kind == b"E":
-                return Computed(bytes(content), said["cpu"])
+                return Computed(content, said["cpu"])
             if "kept" in said:
                 self.kept = frozenset(said["kept"])
             else:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
+from starlette.responses import StreamingResponse
 
 from samspill import __version__
 from samspill.ask.networks.feeds import ALIGNMENTS, PARTICIPATIONS
@@ -25,6 +26,7 @@ from samspill.errors import BadValue, NotFound, QueryStopped, ResultTooLarge
 from samspill.settings import Language, Settings
 from samspill.web import formats, network_pages
 from samspill.web import openapi_networks as openapi
+from samspill.web.contents import Content
 from samspill.web.fairness import Lane, client_of
 from samspill.web.formats import Format, agree
 from samspill.web.languages import language_of
@@ -40,6 +42,9 @@ if TYPE_CHECKING:
 
 PATIENCE = 0.8
 """Seconds that a page waits for what it shows, before it shows how far that has come."""
+
+WHOLE_BYTES = 8 * 1024 * 1024
+"""Bytes up to which a file is sent at once, so that it can be kept by the cache."""
 
 FILES = (
     formats.JSON,
@@ -110,7 +115,7 @@ def network_routes(
             job = jobs.job(task, client_of(request.scope))
             if not await ended(job, PATIENCE):
                 return await run_in_threadpool(waiting, request, asked, job)
-            made = json.loads(job.result())
+            made = json.loads(job.result().read())
         except _AT_THE_FORM as error:
             return await run_in_threadpool(network_pages.problem_page, request, pages, asked, error)
         return await run_in_threadpool(_PAGES[what], request, pages, asked, made)
@@ -142,10 +147,9 @@ def network_routes(
             if at_once is not None:
                 return accepted(request, served, job, asked.language)
             raise not_yet(jobs.deadline)
-        content = job.result()
         if asked.what != "network":
-            content = as_json(json.loads(content))
-        return Response(content, headers=headers)
+            return Response(as_json(json.loads(job.result().read())), headers=headers)
+        return sent(job.result(), headers)
 
     def task_of(request: Request, asked: Asked, served: Served, chosen: Format) -> Task:
         assert asked.selection is not None  # noqa: S101
@@ -259,6 +263,15 @@ def as_json(made: Mapping[str, Any]) -> bytes:
     found = made.get("found") or made.get("ranking") or {}
     rest = {} if about else made
     return json.dumps({**said, **found, **rest}, ensure_ascii=False, indent=1).encode()
+
+
+def sent(content: Content, headers: Mapping[str, str]) -> Response:
+    """The response that a file is; a long one is sent part by part."""
+    if content.size <= WHOLE_BYTES:
+        return Response(content.read(), headers=headers)
+    return StreamingResponse(
+        content.parts(), headers={**headers, "Content-Length": str(content.size)}
+    )
 
 
 async def ended(job: Job, seconds: float) -> bool:

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from samspill.engine import frames
 from samspill.engine.confinement import limit_memory
-from samspill.errors import QueryStopped, SamspillError
+from samspill.errors import QueryStopped, ResultTooLarge, SamspillError
 
 if TYPE_CHECKING:
     from samspill.ask.networks.feeds import Feeds
@@ -99,6 +99,15 @@ def _answer(
     began = time.process_time()
     try:
         content = shelf.made(job, feeds, _teller(pipe))
+        if len(content) > job["most_bytes"]:
+            raise ResultTooLarge(
+                f"This network takes {len(content)} bytes in that format, and at most "
+                f"{job['most_bytes']} are sent.",
+                advice="Choose a program, a role or a year, or a format that says less, such as "
+                "edges.csv.",
+                limit="bytes",
+                maximum=job["most_bytes"],
+            )
     except SamspillError as error:
         frames.send_object(pipe, b"J", {"kept": shelf.kept()})
         frames.send_object(pipe, b"R", frames.refused(error))
