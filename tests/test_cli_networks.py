@@ -166,6 +166,7 @@ def test_a_picture_is_not_written_on_a_terminal(shared_data_dir: Path) -> None:
             stderr=subprocess.PIPE,
             text=True,
             check=False,
+            timeout=60,  # a picture that is written there after all would wait for a reader
             env={**os.environ, "SAMSPILL_DATA_DIR": str(shared_data_dir)},
         )
     finally:

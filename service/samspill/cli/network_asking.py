@@ -44,21 +44,29 @@ class Asked:
 
         return built(self.feeds(published), version=published.version.number)
 
-    def measured(self, published: Published) -> Any:
-        """The network with its figures and positions; a terminal shows how far the work is."""
+    def measured(self, published: Published, *, placed: bool = False) -> Any:
+        """The network with its figures; a terminal shows how far the work is.
+
+        Only files and pictures need it `placed`, with positions.
+        """
+        from samspill.ask.networks.building import built
         from samspill.ask.networks.measures import read_steps
-        from samspill.ask.networks.network import finished
+        from samspill.ask.networks.measuring import measure
         from samspill.cli.progress import shown_progress
 
+        steps = read_steps()
         with shown_progress(self.language) as shown:
             shown(word("words", "asking", self.language), 0, 1)
-            found = self.feeds(published)
-            steps = read_steps()
-            return finished(
-                found,
-                version=published.version.number,
-                progress=lambda step, done, of: shown(steps[step][self.language], done, of),
+            graph = built(self.feeds(published), version=published.version.number)
+            measure(
+                graph, progress=lambda step, done, of: shown(steps[step][self.language], done, of)
             )
+            if placed:
+                from samspill.ask.networks.layout import place
+
+                shown(word("words", "placing", self.language), 1, 1)
+                place(graph)
+        return graph
 
     def evidence(self, published: Published) -> Evidence:
         """Where passages are asked for."""

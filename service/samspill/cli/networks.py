@@ -254,7 +254,7 @@ def _write(asked: Asked, form: str, output: Path | None, colour: Any, size: str 
     from samspill.cli.outputs import write_stdout, write_whole
 
     published = asked.published()
-    graph = asked.measured(published)
+    graph = asked.measured(published, placed=True)
     dated = datetime.fromisoformat(published.version.created).date()
     content = formed(graph, form, language=asked.language, colour=colour, size=size, dated=dated)
     if output is None:
