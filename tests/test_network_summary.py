@@ -50,11 +50,13 @@ def test_what_is_no_network_is_refused(text: str) -> None:
 
 
 def test_the_first_are_ranked_and_those_equal_to_the_last_are_counted() -> None:
-    graph = network(7, [(0, other, 1) for other in range(1, 6)])
+    graph = network(7, [(0, 1, 1), (0, 2, 1), (0, 3, 1), (1, 4, 1), (2, 5, 1)])
     measure(graph)
     top = ranked(graph, read_measures()["degree"], most=2)
-    assert [(name.iri[-3:], value) for name, value in top.first] == [("000", 5), ("001", 1)]
-    assert top.more == 4, "of five that are equal one is shown, and who has none is not counted"
+    assert [(name.iri[-3:], value) for name, value in top.first] == [("000", 3), ("001", 2)]
+    assert top.more == 1, "one more has two, the others have fewer"
+    every = ranked(graph, read_measures()["degree"], most=9)
+    assert (len(every.first), every.more) == (6, 0), "who has none is not among them"
 
 
 def test_a_summary_tells_what_networkx_knows() -> None:
