@@ -287,6 +287,18 @@ def test_help_teaches_in_the_language_asked_for(network: Run, language: str) -> 
     assert network("--lang", language, "--help", language="nb").stdout == whole
 
 
+def test_the_list_of_all_commands_is_in_one_language(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SAMSPILL_LANGUAGE", "nb")
+    monkeypatch.setattr(sys, "argv", ["samspill", "--help"])
+    with pytest.raises(SystemExit):
+        main()
+    shown = capsys.readouterr().out
+    assert "Networks of actors with figures" in shown
+    assert "Ask a question of the graph" in shown
+
+
 def examples() -> list[str]:
     """The examples of the help, and those of the page for evaluators."""
     page = Path(__file__).parents[1] / "docs" / "networks.md"

@@ -49,9 +49,10 @@ class Taught(click.Command):
         self._section(ctx, formatter, word("sections", "options", language), last)
 
     def get_short_help_str(self, limit: int = 100) -> str:
-        """What it does, in a line."""
+        """What it does, in a line: English, as all else there, in the list of all commands."""
         context = click.get_current_context(silent=True)
-        language: Language = "en" if context is None else spoken(context)
+        among_its_own = context is not None and isinstance(context.command, Taught)
+        language: Language = spoken(context) if context and among_its_own else "en"
         said = str(words("commands")[str(self.name)][language])
         return said if len(said) <= limit else said[: limit - 1].rpartition(" ")[0] + " …"
 
