@@ -96,8 +96,7 @@ def settled(seen: Seen, address: str) -> int:
     return status
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("language", ["nb", "en"])
+@pytest.mark.parametrize(("language", "width"), [("nb", 390), ("en", 1280)])
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page(opened: Open, name: str, language: str, width: int) -> None:
     seen = opened(width=width, language=language)
