@@ -121,6 +121,7 @@ def test_what_is_chosen_is_said(network: Run) -> None:
     done = network("--kind", "actor-sdg", "--by", "sdg-goal", "--program", "digitalt-forstevalg")
     assert "Selection: program Digital first choice." in done.stdout
     assert "Nodes on the other side" in done.stdout
+    assert "assessed" in done.stdout.partition("Figures")[0], "on what basis the links stand"
     several = network("--by", "measure,goal", "--minimum", "2").stdout
     assert "the same goal or the same measure" in several
     assert several == network("--by", "goal", "--by", "measure", "--minimum", "2").stdout

@@ -36,7 +36,7 @@ def summary_text(found: Summary, language: Language, *, width: int) -> str:
     lines = [found.title, *_wrapped(found.meaning, width)]
     if found.chosen:
         lines += _wrapped(word("words", "chosen", language, filters=found.chosen), width)
-    lines += ["", f"{found.counts}."]
+    lines += ["", f"{found.counts}.", *_wrapped(found.bases, width)]
     if found.empty is not None:
         return "\n".join([*lines, "", *_wrapped(found.empty, width)])
     figures = [(item.label[language], _value(item, one, language)) for item, one in found.figures]

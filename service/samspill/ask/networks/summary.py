@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import networkx as nx
 
 from samspill.ask.networks import attributes
-from samspill.ask.networks.captions import counts, filters, tie_meaning
+from samspill.ask.networks.captions import bases, counts, filters, tie_meaning
 from samspill.ask.networks.critical import Ranking, critical
 from samspill.ask.networks.measures import Measure, measures_of
 from samspill.ask.networks.names import Name, label_of, name_of, names_of
@@ -35,12 +35,14 @@ class Top:
 class Summary:
     """What is told of a network at a glance, in one language.
 
-    `empty` says why there is nothing, `groups` are the communities of two and more, largest first,
-    `absent` says why figures are not there, each sentence with the measures it is true of.
+    `bases` says on what the links to the SDGs stand, `empty` why there is nothing. `groups` are the
+    communities of two and more, largest first. `absent` says why figures are not there, each
+    sentence with the measures it is true of.
     """
 
     title: str
     meaning: str
+    bases: str
     chosen: str
     counts: str
     empty: str | None
@@ -63,6 +65,7 @@ def summary(graph: nx.Graph, *, language: Language, most: int = MOST) -> Summary
     return Summary(
         title=attributes.title(graph, language=language),
         meaning=tie_meaning(graph, language),
+        bases=bases(graph, language),
         chosen=filters(graph, language),
         counts=counts(graph, language),
         empty=graph.graph["empty"][language] if "empty" in graph.graph else None,
