@@ -33,7 +33,7 @@ from samspill.settings import Language, Settings
 from samspill.web import network_jobs
 from samspill.web.contents import Content
 from samspill.web.network_jobs import OF_A_CLIENT, WAITING, Job, Jobs, Source, Task
-from samspill.web.network_process import Computer
+from samspill.web.network_process import Computer, environment
 
 FOR_LONG = 60.0
 
@@ -272,6 +272,19 @@ def test_a_file_that_is_too_long_is_not_sent(serving: Serving) -> None:
     assert error.fields["maximum"] == 50_000
     assert office.made(format="nodes.csv"), "another format is not too long"
     office.jobs.close()
+
+
+def test_fonts_are_listed_where_there_is_a_place_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("MPLCONFIGDIR", raising=False)
+    for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / "home" / name))
+    assert "MPLCONFIGDIR" not in environment(tmp_path), "the user's own, which is made"
+    (tmp_path / "home").write_text("no folder", encoding="utf-8")
+    assert environment(tmp_path)["MPLCONFIGDIR"] == str(tmp_path / "matplotlib")
+    monkeypatch.setenv("MPLCONFIGDIR", "/chosen")
+    assert environment(tmp_path)["MPLCONFIGDIR"] == "/chosen"
 
 
 @pytest.mark.parametrize("size", [0, 1, IN_MEMORY, IN_MEMORY + 1, 3 * IN_MEMORY + 7])

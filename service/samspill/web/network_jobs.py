@@ -14,6 +14,7 @@ from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from samspill.ask.networks.feeds import Feeds, feeds
@@ -118,8 +119,8 @@ class Job:
 class _Seat:
     """A process that computes, and the job that it has."""
 
-    def __init__(self) -> None:
-        self.computer = Computer()
+    def __init__(self, folder: Path) -> None:
+        self.computer = Computer(folder)
         self.job: Job | None = None
 
 
@@ -131,7 +132,7 @@ class Jobs:
     ) -> None:
         self.deadline = settings.network_deadline
         self._settings, self._questions, self._charge = settings, questions, charge
-        self._seats = tuple(_Seat() for _ in range(settings.network_processes))
+        self._seats = tuple(_Seat(settings.data_dir) for _ in range(settings.network_processes))
         self._lock = threading.Lock()
         self._waiting: list[Job] = []
         self._failed: dict[str, tuple[float, Job]] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -11,7 +12,10 @@ import weakref
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NoReturn
+
+from platformdirs import user_cache_path, user_config_path
 
 from samspill.ask.networks.steps import Progress
 from samspill.engine import frames
@@ -22,6 +26,7 @@ from samspill.web.contents import Content
 Told = Callable[[Progress], None]
 
 _PART = 1 << 20
+_FONTS = "MPLCONFIGDIR"
 
 
 @dataclass(frozen=True)
@@ -35,11 +40,13 @@ class Computed:
 class Computer:
     """One process, used by one thread at a time; it is started again when it has died.
 
-    `kept` are the networks that it still has, by the names that they were sent with.
+    `kept` are the networks that it still has, by the names that they were sent with; `folder` is
+    where it may keep what it knows of fonts, if it has no home.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
         self.kept: frozenset[str] = frozenset()
+        self._folder = folder
         self._lock = threading.Lock()
         self._closed = False
         self._end: Callable[[], object] = _nothing
@@ -66,6 +73,7 @@ class Computer:
                     pass_fds=[theirs.fileno()],
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
+                    env=environment(self._folder),
                 )
             self._pipe, self._process = ours, process
             self._end = weakref.finalize(self, _ended, process, ours)
@@ -154,6 +162,20 @@ class Computer:
             advice="Try again in a few seconds; if it ends again, choose a smaller network.",
             retry_after=2,
         ) from None
+
+
+def environment(folder: Path) -> Mapping[str, str]:
+    """The environment of a process that draws: matplotlib lists the fonts once, where it can."""
+    homes = (user_config_path("matplotlib"), user_cache_path("matplotlib"))
+    if _FONTS in os.environ or all(map(_writable, homes)):
+        return os.environ
+    return {**os.environ, _FONTS: str(folder / "matplotlib")}
+
+
+def _writable(path: Path) -> bool:
+    """Whether a folder can be written to, or made."""
+    there = next(one for one in (path, *path.parents) if one.exists())
+    return there.is_dir() and os.access(there, os.W_OK)
 
 
 def _nothing() -> None:

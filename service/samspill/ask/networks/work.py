@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 MEMORY = 4 * 1024**3
 """Bytes that computing may take above what the process has at its start."""
 
-_NICENESS = 10
+_NICENESS = 5
+"""How far it gives way to questions: as far as questions that take long."""
+
 _GRACE = 2
 """Seconds after its deadline when a job is ended by its own alarm, were nobody else there."""
 
