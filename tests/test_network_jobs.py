@@ -32,8 +32,9 @@ from samspill.errors import (
 from samspill.settings import Language, Settings
 from samspill.web import network_jobs
 from samspill.web.contents import Content
-from samspill.web.network_jobs import OF_A_CLIENT, WAITING, Job, Jobs, Source, Task
+from samspill.web.network_jobs import OF_A_CLIENT, WAITING, Jobs
 from samspill.web.network_process import Computer, environment
+from samspill.web.network_tasks import Job, Source, Task
 
 FOR_LONG = 60.0
 

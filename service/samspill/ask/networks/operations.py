@@ -14,13 +14,11 @@ import networkx as nx
 from samspill.ask.networks import views
 from samspill.ask.networks.comparing import compare
 from samspill.ask.networks.critical import critical
-from samspill.ask.networks.drawing import draw
-from samspill.ask.networks.files import written
+from samspill.ask.networks.forms import formed
 from samspill.ask.networks.names import Name, name_of, resolved
 from samspill.ask.networks.paths import Paths, paths
 from samspill.ask.networks.removal import without
 from samspill.ask.networks.sides import sides
-from samspill.ask.networks.svg import as_svg
 from samspill.ask.networks.ties import tie
 from samspill.errors import NotFound
 from samspill.settings import Language
@@ -44,16 +42,8 @@ class Operation:
 def _file(graphs: Graphs, language: Language, options: Options) -> bytes:
     """A file, or a picture."""
     (graph,) = graphs
-    name = options["format"]
-    if name not in ("svg", "png"):
-        return written(graph, name, language=language)
     dated = date.fromisoformat(options["dated"]) if options.get("dated") else None
-    drawing = draw(graph, language=language, dated=dated, **_looks(options))
-    if name == "svg":
-        return as_svg(drawing).encode()
-    from samspill.ask.networks.png import as_png  # takes half a second to import
-
-    return as_png(drawing)
+    return formed(graph, options["format"], language=language, dated=dated, **_looks(options))
 
 
 def _page(graphs: Graphs, language: Language, options: Options) -> bytes:
