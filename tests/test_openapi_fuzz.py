@@ -49,7 +49,7 @@ KNOWN: dict[str, list[object]] = {
     "number": [1, 0, -1, 2**31, 2**63, 10**30],
     "name": ["programs", "program-profile", "actor-network", "sdg", "sdg.nt", "ProgramShape", "é"],
     "suffix": ["csv", "json", "html", "md", "ttl", "rq", "nq", "png"],
-    "kind": ["program", "measure", "nothing"],
+    "kind": ["program", "measure", "programs", "actor-sdg", "nothing"],
     "key": ["ung-2020", "ung-2020.ttl", "ung-2020.html", "digibarnevern", "..", "%2e%2e", "a b"],
     "term": ["Goal", "Goal.jsonld", "goal"],
     "scheme": ["role", "role.rdf", "roles"],
@@ -61,6 +61,13 @@ KNOWN: dict[str, list[object]] = {
     "sdg": ["11", "11.3", "18"],
     "year": ["2020", "0000"],
     "minimum": ["2", "1000"],
+    "by": ["program", "sdg-target", "program,measure", "nothing"],
+    "ego": ["ung-2020", "actor/nobody", "11"],
+    "source": ["trondheim-kommune", "11", "nobody"],
+    "target": ["ntnu", "actor/ntnu", "nobody"],
+    "remove": ["trondheim-kommune", "ntnu,sintef", "nobody", ","],
+    "size": ["degree", "colour"],
+    "colour": ["type", "community", "red"],
     "default-graph-uri": [["https://w3id.org/samspill/graph/sdg"], ["x:x", "y:y"]],
 }
 """Values that get further into the service than those which are made up."""

@@ -118,6 +118,14 @@ def test_a_version_that_is_none(get: Get, number: str, status: int) -> None:
     assert get(f"/versions/{number}").status_code == status
 
 
+@pytest.mark.parametrize("path", ["/", "/questions/programs", "/sparql", "/network", "/versions"])
+def test_an_address_that_is_no_utf_8_is_told_of_on_a_page(get: Get, path: str) -> None:
+    answer = get(f"{path}?x=%ff", accept="text/html")
+    assert answer.status_code == 400
+    assert "UTF-8" in answer.text
+    assert 'rel="memento"' not in answer.headers.get("link", "")
+
+
 def test_the_moment_decides_where_it_is_named(get: Get, serving: Serving) -> None:
     now = format_datetime(datetime.now(UTC) + timedelta(days=1), usegmt=True)
     answer = get("/questions/programs.csv", Accept_Datetime=now)

@@ -21,7 +21,7 @@ HEADERS = MappingProxyType(
         "Access-Control-Allow-Origin": "*",
         "Access-Control-Expose-Headers": (
             "Content-Language, ETag, Link, Memento-Datetime, Retry-After, Samspill-Version, "
-            "X-Request-Id"
+            "Preference-Applied, X-Request-Id"
         ),
     }
 )
@@ -29,7 +29,7 @@ HEADERS = MappingProxyType(
 
 _PREFLIGHT = {
     "Access-Control-Allow-Headers": (
-        "Accept, Accept-Datetime, Accept-Language, Content-Type, If-None-Match"
+        "Accept, Accept-Datetime, Accept-Language, Content-Type, If-None-Match, Prefer"
     ),
     "Access-Control-Max-Age": "86400",
 }

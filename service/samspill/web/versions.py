@@ -101,7 +101,10 @@ def version_headers(request: Request, served: Served) -> dict[str, str]:
     number = str(served.version.number)
     made = format_datetime(datetime.fromisoformat(served.version.created), usegmt=True)
     links = [f'<{root}/versions>; rel="timemap"; type="application/link-format"']
-    pairs = [pair for pair in query_pairs(request) if pair[0] != "version"]
+    try:
+        pairs = [pair for pair in query_pairs(request) if pair[0] != "version"]
+    except BadValue:  # an address that cannot be read is kept nowhere
+        return {"Samspill-Version": number, "Link": links[0]}
     kept = f"{root}{path}?{urlencode([*pairs, ('version', number)])}"
     if request.method == "GET" and len(kept) <= _LONGEST_LINK:  # no address stands for a POST
         plain = f"{root}{path}" + (f"?{urlencode(pairs)}" if pairs else "")
