@@ -22,9 +22,9 @@ import networkx as nx
 from benchmarks.datasets import write_complete
 from samspill.ask.networks.building import built
 from samspill.ask.networks.feeds import feeds
-from samspill.ask.networks.files import FORMATS, written
-from samspill.ask.networks.layout import place
-from samspill.ask.networks.measuring import measure
+from samspill.ask.networks.figures.measuring import measure
+from samspill.ask.networks.files.formats import FORMATS, written
+from samspill.ask.networks.pictures.layout import place
 from samspill.ask.networks.selection import Selection
 from samspill.ask.questions import read_questions
 from samspill.engine.stores import EmbeddedStore

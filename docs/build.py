@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from samspill.ask.networks.measures import Measure, read_measures
+from samspill.ask.networks.figures.measures import Measure, read_measures
 from samspill.ask.questions import GROUPS, Question, read_questions
 from samspill.cli.main import samspill
 from samspill.errors import SamspillError

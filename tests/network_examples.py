@@ -10,9 +10,9 @@ import networkx as nx
 import pyoxigraph as ox
 
 from network_graphs import random_network
-from samspill.ask.networks.attributes import numbers
-from samspill.ask.networks.files import written
-from samspill.ask.networks.measuring import measure
+from samspill.ask.networks.figures.measuring import measure
+from samspill.ask.networks.files.attributes import numbers
+from samspill.ask.networks.files.formats import written
 from samspill.knowledge.vocabulary import PREFIXES
 
 ID, CONCEPT = "https://w3id.org/samspill/id/", "https://w3id.org/samspill/concept/"

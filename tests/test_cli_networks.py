@@ -15,8 +15,8 @@ from pathlib import Path
 import networkx as nx
 import pytest
 
+from samspill.ask.networks.figures.measures import read_measures
 from samspill.ask.networks.forms import FORMS
-from samspill.ask.networks.measures import read_measures
 from samspill.cli import networks
 from samspill.cli.main import main
 from samspill.cli.teaching import words

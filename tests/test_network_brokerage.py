@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 
 from network_graphs import network, one_mode_networks, random_network
-from samspill.ask.networks.measuring import measure
+from samspill.ask.networks.figures.measuring import measure
 
 ROLES = ("coordinator", "consultant", "gatekeeper", "liaison")
 

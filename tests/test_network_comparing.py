@@ -11,8 +11,8 @@ from hypothesis import given, settings
 
 from network_graphs import one_mode_networks
 from network_told import iri, plain_network, published_network, told_network
-from samspill.ask.networks.comparing import Text, compare
-from samspill.ask.networks.removal import without
+from samspill.ask.networks.told.comparing import Text, compare
+from samspill.ask.networks.told.removal import without
 from samspill.engine.stores import EmbeddedStore
 from samspill.errors import BadValue
 

@@ -27,7 +27,7 @@ from network_examples import (
     rows,
 )
 from samspill.ask.asking import ask
-from samspill.ask.networks.files import written
+from samspill.ask.networks.files.formats import written
 from samspill.ask.networks.network import network as whole_network
 from samspill.ask.networks.selection import Selection
 from samspill.ask.questions import read_questions

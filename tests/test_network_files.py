@@ -35,8 +35,8 @@ from network_examples import (
     nobody,
     rows,
 )
-from samspill.ask.networks.attributes import columns, flat, line
-from samspill.ask.networks.files import FORMATS, written
+from samspill.ask.networks.files.attributes import columns, flat, line
+from samspill.ask.networks.files.formats import FORMATS, written
 from samspill.ask.tables import short
 from samspill.errors import NotAcceptable
 from samspill.settings import Language

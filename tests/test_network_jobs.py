@@ -15,7 +15,7 @@ from pathlib import Path
 import networkx as nx
 import pytest
 
-from samspill.ask.networks.measures import read_steps
+from samspill.ask.networks.figures.measures import read_steps
 from samspill.ask.networks.selection import Selection
 from samspill.ask.networks.steps import WHOLE, Progress
 from samspill.ask.questions import read_questions

@@ -16,12 +16,17 @@ from hypothesis import given, settings
 from networkx.algorithms import bipartite
 
 from network_graphs import network, one_mode_networks, random_network, two_mode_networks
-from samspill.ask.networks import betweenness, distances
 from samspill.ask.networks.chance import seeded
-from samspill.ask.networks.compact import compact
-from samspill.ask.networks.groups import components
-from samspill.ask.networks.measures import measures_of, read_absences, read_measures, read_steps
-from samspill.ask.networks.measuring import measure
+from samspill.ask.networks.figures import betweenness, distances
+from samspill.ask.networks.figures.compact import compact
+from samspill.ask.networks.figures.groups import components
+from samspill.ask.networks.figures.measures import (
+    measures_of,
+    read_absences,
+    read_measures,
+    read_steps,
+)
+from samspill.ask.networks.figures.measuring import measure
 
 STAR = network(6, [(0, other, 1) for other in range(1, 6)])
 PATH = network(5, [(number, number + 1, number + 1) for number in range(4)])

@@ -7,8 +7,8 @@ import json
 import pytest
 
 from network_told import ID, iri, plain_network, published_network, told_network
-from samspill.ask.networks.passages import Evidence, passages
-from samspill.ask.networks.ties import Tie, tie
+from samspill.ask.networks.told.passages import Evidence, passages
+from samspill.ask.networks.told.ties import Tie, tie
 from samspill.ask.questions import read_question
 from samspill.engine.stores import EmbeddedStore
 from samspill.errors import NotFound

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from network_graphs import one_mode_networks, two_mode_networks
 from network_told import ID, iri, plain_network, published_network, told_network
-from samspill.ask.networks.passages import Evidence
-from samspill.ask.networks.paths import paths
+from samspill.ask.networks.told.passages import Evidence
+from samspill.ask.networks.told.paths import paths
 from samspill.ask.questions import read_question
 from samspill.engine.stores import EmbeddedStore
 from samspill.errors import NotFound

@@ -21,17 +21,17 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from network_graphs import CONCEPTS, network, one_mode_networks, random_network, two_mode_networks
-from samspill.ask.networks import colours
-from samspill.ask.networks.drawing import draw
-from samspill.ask.networks.geometry import Drawing, Text
-from samspill.ask.networks.grounds import outline_of
-from samspill.ask.networks.layout import HEIGHT, WIDTH, place
-from samspill.ask.networks.lettering import broken, cut, width_of
-from samspill.ask.networks.measuring import measure
-from samspill.ask.networks.packing import pack
-from samspill.ask.networks.png import as_png
-from samspill.ask.networks.sizes import radius_of
-from samspill.ask.networks.svg import as_svg
+from samspill.ask.networks.figures.measuring import measure
+from samspill.ask.networks.pictures import colours
+from samspill.ask.networks.pictures.drawing import draw
+from samspill.ask.networks.pictures.geometry import Drawing, Text
+from samspill.ask.networks.pictures.grounds import outline_of
+from samspill.ask.networks.pictures.layout import HEIGHT, WIDTH, place
+from samspill.ask.networks.pictures.lettering import broken, cut, width_of
+from samspill.ask.networks.pictures.packing import pack
+from samspill.ask.networks.pictures.png import as_png
+from samspill.ask.networks.pictures.sizes import radius_of
+from samspill.ask.networks.pictures.svg import as_svg
 from samspill.errors import BadValue
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -123,11 +123,11 @@ def test_positions_do_not_depend_on_chance_nor_disturb_it() -> None:
 _PICTURE = """
 import hashlib
 from network_graphs import random_network
-from samspill.ask.networks.drawing import draw
-from samspill.ask.networks.grounds import outline_of
-from samspill.ask.networks.layout import place
-from samspill.ask.networks.png import as_png
-from samspill.ask.networks.svg import as_svg
+from samspill.ask.networks.pictures.drawing import draw
+from samspill.ask.networks.pictures.grounds import outline_of
+from samspill.ask.networks.pictures.layout import place
+from samspill.ask.networks.pictures.png import as_png
+from samspill.ask.networks.pictures.svg import as_svg
 for size, ties in ((300, 500), (40, 60)):
     graph = random_network(size, ties, seed=5)
     place(graph)
@@ -460,7 +460,7 @@ def test_widths_are_at_least_those_of_the_letters_that_are_drawn() -> None:
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import TextPath
 
-    from samspill.ask.networks.png import _font
+    from samspill.ask.networks.pictures.png import _font
 
     for text in (
         "Innbyggerne i Saupstad-Kolstad",

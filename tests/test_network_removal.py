@@ -19,8 +19,8 @@ from network_told import (
     published_network,
     told_network,
 )
-from samspill.ask.networks.critical import critical
-from samspill.ask.networks.removal import without
+from samspill.ask.networks.told.critical import critical
+from samspill.ask.networks.told.removal import without
 from samspill.engine.stores import EmbeddedStore
 from samspill.errors import BadValue, NotFound
 

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given, settings
 
 from network_graphs import network, one_mode_networks, random_network, two_mode_networks
+from samspill.ask.networks.figures.measures import read_measures
+from samspill.ask.networks.figures.measuring import measure
+from samspill.ask.networks.files.json_files import node_link
+from samspill.ask.networks.files.json_reading import read_node_link
 from samspill.ask.networks.forms import FORMS, formed
-from samspill.ask.networks.json_files import node_link
-from samspill.ask.networks.json_reading import read_node_link
-from samspill.ask.networks.layout import place
-from samspill.ask.networks.measures import read_measures
-from samspill.ask.networks.measuring import measure
-from samspill.ask.networks.sides import sides
+from samspill.ask.networks.pictures.layout import place
 from samspill.ask.networks.summary import ranked, summary
+from samspill.ask.networks.told.sides import sides
 from samspill.cli.network_texts import summary_text
 from samspill.errors import BadValue, NotAcceptable
 

@@ -9,9 +9,9 @@ from string import Formatter
 import pytest
 import yaml
 
-from samspill.ask.networks import telling
 from samspill.ask.networks.names import Name
-from samspill.ask.networks.telling import counted, joined, numeral, share
+from samspill.ask.networks.told import telling
+from samspill.ask.networks.told.telling import counted, joined, numeral, share
 from samspill.settings import Language
 
 FOLDER = Path(telling.__file__).parent

@@ -9,8 +9,8 @@ import pytest
 
 from network_graphs import network, random_network
 from samspill.ask.networks import views
-from samspill.ask.networks.layout import place
-from samspill.ask.networks.measuring import measure
+from samspill.ask.networks.figures.measuring import measure
+from samspill.ask.networks.pictures.layout import place
 from samspill.errors import BadValue
 
 

@@ -21,7 +21,7 @@ import pyoxigraph as ox
 import pytest
 from fastapi import FastAPI
 
-from samspill.ask.networks.files import FORMATS
+from samspill.ask.networks.files.formats import FORMATS
 from samspill.ask.networks.network import network
 from samspill.ask.networks.selection import PARAMETERS, Selection
 from samspill.ask.questions import read_questions

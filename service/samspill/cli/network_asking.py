@@ -14,7 +14,7 @@ from samspill.settings import Language, Settings
 
 if TYPE_CHECKING:
     from samspill.ask.networks.feeds import Feeds
-    from samspill.ask.networks.passages import Evidence
+    from samspill.ask.networks.told.passages import Evidence
     from samspill.engine.published import Published
 
 
@@ -50,8 +50,8 @@ class Asked:
         Only files and pictures need it `placed`, with positions.
         """
         from samspill.ask.networks.building import built
-        from samspill.ask.networks.measures import read_steps
-        from samspill.ask.networks.measuring import measure
+        from samspill.ask.networks.figures.measures import read_steps
+        from samspill.ask.networks.figures.measuring import measure
         from samspill.cli.progress import shown_progress
 
         steps = read_steps()
@@ -62,7 +62,7 @@ class Asked:
                 graph, progress=lambda step, done, of: shown(steps[step][self.language], done, of)
             )
             if placed:
-                from samspill.ask.networks.layout import place
+                from samspill.ask.networks.pictures.layout import place
 
                 shown(word("words", "placing", self.language), 1, 1)
                 place(graph)
@@ -70,7 +70,7 @@ class Asked:
 
     def evidence(self, published: Published) -> Evidence:
         """Where passages are asked for."""
-        from samspill.ask.networks.passages import Evidence
+        from samspill.ask.networks.told.passages import Evidence
 
         questions = read_questions(self.settings.folders.queries)
         return Evidence(published.store, questions, self.language, self.settings.base)

@@ -7,17 +7,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Protocol
 
-from samspill.ask.networks.telling import joined, numeral
+from samspill.ask.networks.told.telling import joined, numeral
 from samspill.cli.teaching import word
 from samspill.settings import Language
 
 if TYPE_CHECKING:
-    from samspill.ask.networks.measures import Measure
+    from samspill.ask.networks.figures.measures import Measure
     from samspill.ask.networks.names import Name
-    from samspill.ask.networks.passages import Passage
-    from samspill.ask.networks.paths import Paths
     from samspill.ask.networks.summary import Summary, Top
-    from samspill.ask.networks.ties import Tie
+    from samspill.ask.networks.told.passages import Passage
+    from samspill.ask.networks.told.paths import Paths
+    from samspill.ask.networks.told.ties import Tie
 
 
 _GROUPS = 10

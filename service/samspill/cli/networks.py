@@ -101,7 +101,7 @@ _TOLD = [
 @click.pass_context
 def path(ctx: click.Context, source: str, target: str, form: str, lang: Language | None) -> None:
     """The shortest paths between two."""
-    from samspill.ask.networks.paths import paths
+    from samspill.ask.networks.told.paths import paths
     from samspill.cli.network_texts import path_text
 
     asked = _asked(ctx)
@@ -122,11 +122,11 @@ def without(ctx: click.Context, things: tuple[str, ...], form: str, lang: Langua
     published = asked.published()
     graph = asked.built(published)
     if things:
-        from samspill.ask.networks.removal import without as left_without
+        from samspill.ask.networks.told.removal import without as left_without
 
         _tell(left_without(graph, things), told_text, asked, published, form)
     else:
-        from samspill.ask.networks.critical import critical
+        from samspill.ask.networks.told.critical import critical
 
         _tell(critical(graph), told_text, asked, published, form)
 
@@ -137,7 +137,7 @@ def without(ctx: click.Context, things: tuple[str, ...], form: str, lang: Langua
 @click.pass_context
 def tie(ctx: click.Context, source: str, target: str, form: str, lang: Language | None) -> None:
     """Everything behind a tie."""
-    from samspill.ask.networks.ties import tie as tie_between
+    from samspill.ask.networks.told.ties import tie as tie_between
     from samspill.cli.network_texts import tie_text
 
     asked = _asked(ctx)
@@ -166,8 +166,8 @@ def compare(
             advice="Give --with-program or --with-version, one of the two.",
             parameter="with_program",
         )
-    from samspill.ask.networks.comparing import compare as compared
-    from samspill.ask.networks.sides import sides
+    from samspill.ask.networks.told.comparing import compare as compared
+    from samspill.ask.networks.told.sides import sides
 
     published = asked.published()
     beside = asked.published(with_version) if with_version else published
@@ -191,7 +191,7 @@ compare.params += [
 def measures(ctx: click.Context, name: str | None, form: str, lang: Language | None) -> None:
     """How the measures are read."""
     from samspill.ask.near import alike
-    from samspill.ask.networks.measures import read_measures
+    from samspill.ask.networks.figures.measures import read_measures
     from samspill.cli.network_texts import measure_objects, measures_text
 
     known = read_measures()

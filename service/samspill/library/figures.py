@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 import networkx as nx
 
 from samspill.ask.near import alike
-from samspill.ask.networks.attributes import title
-from samspill.ask.networks.measures import Measure, measures_of, read_measures
+from samspill.ask.networks.figures.measures import Measure, measures_of, read_measures
+from samspill.ask.networks.files.attributes import title
 from samspill.ask.networks.names import concept_of, name_of
 from samspill.errors import BadValue
 from samspill.library.rows import Row, Rows, Value

@@ -16,7 +16,7 @@ from samspill.settings import Language
 if TYPE_CHECKING:
     import networkx as nx
 
-    from samspill.ask.networks.colours import Colouring
+    from samspill.ask.networks.pictures.colours import Colouring
 
 WIDTH = 1040
 
@@ -192,7 +192,7 @@ class KnowledgeGraph:
 
     def cite(self, graph: nx.Graph) -> str:
         """How to cite a network: its source, what was chosen, the version and the licence."""
-        from samspill.ask.networks.attributes import citation
+        from samspill.ask.networks.files.attributes import citation
 
         return citation(graph, language=self.language)
 

@@ -22,7 +22,7 @@ from samspill.settings import Language, Settings
 if TYPE_CHECKING:
     import networkx as nx
 
-    from samspill.ask.networks.passages import Evidence
+    from samspill.ask.networks.told.passages import Evidence
 
 _KEPT = 4
 """How many networks are kept, so that a second question about one need not measure it again."""
@@ -147,15 +147,15 @@ class LocalSource:
 
     def path(self, selection: Selection, source: str, target: str) -> Mapping[str, Any]:
         """The shortest paths between two, with passages."""
-        from samspill.ask.networks.paths import paths
+        from samspill.ask.networks.told.paths import paths
 
         graph = self._built(selection)
         return paths(graph, source, target, evidence=self._evidence()).plain(self.language)
 
     def without(self, selection: Selection, things: Sequence[str]) -> Mapping[str, Any]:
         """What falls apart, or who is critical."""
-        from samspill.ask.networks.critical import critical
-        from samspill.ask.networks.removal import without
+        from samspill.ask.networks.told.critical import critical
+        from samspill.ask.networks.told.removal import without
 
         graph = self._built(selection)
         if things:
@@ -164,7 +164,7 @@ class LocalSource:
 
     def tie(self, selection: Selection, source: str, target: str) -> Mapping[str, Any]:
         """What is behind a tie, with passages."""
-        from samspill.ask.networks.ties import tie
+        from samspill.ask.networks.told.ties import tie
 
         graph = self._built(selection)
         return tie(graph, source, target, evidence=self._evidence()).plain(self.language)
@@ -173,8 +173,8 @@ class LocalSource:
         self, selection: Selection, *, program: str | None = None, version: int | None = None
     ) -> Mapping[str, Any]:
         """The network beside that of another program or version."""
-        from samspill.ask.networks.comparing import compare
-        from samspill.ask.networks.sides import sides
+        from samspill.ask.networks.told.comparing import compare
+        from samspill.ask.networks.told.sides import sides
 
         if version is not None:
             beside = open_published(self._settings, version=version)
@@ -214,7 +214,7 @@ class LocalSource:
         return built(found, version=self.version)
 
     def _evidence(self) -> Evidence:
-        from samspill.ask.networks.passages import Evidence
+        from samspill.ask.networks.told.passages import Evidence
 
         store, base = self._published.store, self._settings.base
         return Evidence(store, self._questions, self.language, base)

@@ -13,7 +13,7 @@ from samspill.settings import Language
 if TYPE_CHECKING:
     import networkx as nx
 
-    from samspill.ask.networks.colours import Colouring
+    from samspill.ask.networks.pictures.colours import Colouring
 
 
 @dataclass(frozen=True, repr=False)
@@ -35,8 +35,8 @@ def drawn(
     graph: nx.Graph, *, language: Language, colour: Colouring, size: str | None, width: int
 ) -> Picture:
     """The picture of a network that has positions, as `drawing.draw` makes it."""
-    from samspill.ask.networks.drawing import draw
-    from samspill.ask.networks.svg import as_svg
+    from samspill.ask.networks.pictures.drawing import draw
+    from samspill.ask.networks.pictures.svg import as_svg
 
     drawing = draw(graph, language=language, colour=colour, size=size, width=width)
     return Picture(drawing.title, as_svg(drawing))

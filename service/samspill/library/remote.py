@@ -130,7 +130,7 @@ class RemoteSource:
 
     def network(self, selection: Selection) -> nx.Graph:
         """A measured network, out of its JSON."""
-        from samspill.ask.networks.json_reading import read_node_link
+        from samspill.ask.networks.files.json_reading import read_node_link
 
         response = self._service.get("/network.json", self._chosen(selection.parameters()))
         try:

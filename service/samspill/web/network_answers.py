@@ -14,7 +14,7 @@ from fastapi.responses import JSONResponse
 from starlette.responses import StreamingResponse
 
 from samspill import __version__
-from samspill.ask.networks.measures import Measure
+from samspill.ask.networks.figures.measures import Measure
 from samspill.engine.serving import Served
 from samspill.errors import QueryStopped
 from samspill.settings import Language

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from samspill.ask.networks.feeds import Feeds, feeds
-from samspill.ask.networks.passages import Evidence
 from samspill.ask.networks.steps import Progress
-from samspill.ask.networks.told_passages import add_passages
+from samspill.ask.networks.told.passages import Evidence
+from samspill.ask.networks.told.told_passages import add_passages
 from samspill.ask.questions import Question
 from samspill.engine.workers import METER, Meter, busy
 from samspill.errors import NotFound, SamspillError, TooManyRequests

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi import Request, Response
 
-from samspill.ask.networks.measures import Measure, read_measures
+from samspill.ask.networks.figures.measures import Measure, read_measures
 from samspill.ask.tables import short
 from samspill.errors import SamspillError
 from samspill.web.links import Links

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from samspill.ask.near import alike
-from samspill.ask.networks.measures import measures_of
+from samspill.ask.networks.figures.measures import measures_of
 from samspill.ask.networks.selection import PARAMETERS, Selection
 from samspill.errors import BadValue
 from samspill.settings import Language

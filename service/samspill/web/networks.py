@@ -13,8 +13,8 @@ from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from samspill.ask.networks.feeds import ALIGNMENTS, PARTICIPATIONS
-from samspill.ask.networks.measures import read_measures
-from samspill.ask.networks.passages import QUESTION as EVIDENCE
+from samspill.ask.networks.figures.measures import read_measures
+from samspill.ask.networks.told.passages import QUESTION as EVIDENCE
 from samspill.ask.questions import Question
 from samspill.engine.serving import Served
 from samspill.errors import BadValue, NotFound, ResultTooLarge

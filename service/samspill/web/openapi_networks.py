@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from samspill.ask.networks.feeds import PARTICIPATIONS
-from samspill.ask.networks.measures import read_measures
+from samspill.ask.networks.figures.measures import read_measures
 from samspill.ask.networks.selection import DEFAULT_BY, KINDS
 from samspill.ask.questions import Question
 from samspill.web.formats import Format

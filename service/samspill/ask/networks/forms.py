@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import networkx as nx
 
-from samspill.ask.networks.files import FORMATS, written
+from samspill.ask.networks.files.formats import FORMATS, written
 from samspill.errors import NotAcceptable
 from samspill.settings import Language
 
 if TYPE_CHECKING:
-    from samspill.ask.networks.colours import Colouring
+    from samspill.ask.networks.pictures.colours import Colouring
 
 PICTURES = ("svg", "png")
 
@@ -41,13 +41,13 @@ def formed(
         )
     if form not in PICTURES:
         return written(graph, form, language=language)
-    from samspill.ask.networks.drawing import draw
+    from samspill.ask.networks.pictures.drawing import draw
 
     drawing = draw(graph, language=language, colour=colour, size=size, dated=dated)
     if form == "svg":
-        from samspill.ask.networks.svg import as_svg
+        from samspill.ask.networks.pictures.svg import as_svg
 
         return as_svg(drawing).encode()
-    from samspill.ask.networks.png import as_png
+    from samspill.ask.networks.pictures.png import as_png
 
     return as_png(drawing)

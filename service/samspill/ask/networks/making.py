@@ -11,10 +11,10 @@ import networkx as nx
 
 from samspill.ask.networks.building import built
 from samspill.ask.networks.feeds import Feeds
-from samspill.ask.networks.layout import place
-from samspill.ask.networks.measuring import measure
+from samspill.ask.networks.figures.measuring import measure
 from samspill.ask.networks.network import Progress
 from samspill.ask.networks.operations import OPERATIONS, Needs
+from samspill.ask.networks.pictures.layout import place
 
 _MOST_NETWORKS = 6
 _MOST_TIES = 400_000

@@ -10,7 +10,7 @@ import networkx as nx
 from pyoxigraph import Literal, NamedNode
 
 from samspill.ask.near import MOST, alike
-from samspill.ask.networks.telling import sentence
+from samspill.ask.networks.told.telling import sentence
 from samspill.ask.tables import short
 from samspill.engine.stores import Rows, Store
 from samspill.errors import NotFound

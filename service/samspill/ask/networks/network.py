@@ -43,8 +43,8 @@ def network(
 def finished(found: Feeds, *, version: int | None = None, progress: Progress = silent) -> nx.Graph:
     """The network of what was asked, with all figures and positions."""
     from samspill.ask.networks.building import built
-    from samspill.ask.networks.layout import place
-    from samspill.ask.networks.measuring import measure
+    from samspill.ask.networks.figures.measuring import measure
+    from samspill.ask.networks.pictures.layout import place
 
     graph = built(found, version=version)
     measure(graph, progress=progress)

@@ -12,14 +12,14 @@ from typing import Any, Literal
 import networkx as nx
 
 from samspill.ask.networks import views
-from samspill.ask.networks.comparing import compare
-from samspill.ask.networks.critical import critical
 from samspill.ask.networks.forms import formed
 from samspill.ask.networks.names import Name, name_of, resolved
-from samspill.ask.networks.paths import Paths, paths
-from samspill.ask.networks.removal import without
-from samspill.ask.networks.sides import sides
-from samspill.ask.networks.ties import tie
+from samspill.ask.networks.told.comparing import compare
+from samspill.ask.networks.told.critical import critical
+from samspill.ask.networks.told.paths import Paths, paths
+from samspill.ask.networks.told.removal import without
+from samspill.ask.networks.told.sides import sides
+from samspill.ask.networks.told.ties import tie
 from samspill.errors import NotFound
 from samspill.settings import Language
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from samspill.ask.networks.measures import read_steps
+from samspill.ask.networks.figures.measures import read_steps
 from samspill.knowledge.catalogue import YAML_LOADER
 from samspill.settings import Language
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import networkx as nx
 
-from samspill.ask.networks import attributes
-from samspill.ask.networks.captions import bases, counts, filters, tie_meaning
-from samspill.ask.networks.critical import Ranking, critical
-from samspill.ask.networks.measures import Measure, measures_of
+from samspill.ask.networks.figures.measures import Measure, measures_of
+from samspill.ask.networks.files import attributes
 from samspill.ask.networks.names import Name, label_of, name_of, names_of
+from samspill.ask.networks.pictures.captions import bases, counts, filters, tie_meaning
+from samspill.ask.networks.told.critical import Ranking, critical
 from samspill.settings import Language
 
 CENTRAL = ("degree", "betweenness", "brokerage")

@@ -9,16 +9,16 @@ from typing import Any
 import networkx as nx
 
 from samspill.ask.near import alike
-from samspill.ask.networks import attributes
-from samspill.ask.networks.captions import bases, counts, filters, tie_meaning
-from samspill.ask.networks.colours import Colouring, colour_of
-from samspill.ask.networks.critical import critical
-from samspill.ask.networks.drawing import draw
-from samspill.ask.networks.files import FORMATS
-from samspill.ask.networks.measures import Measure, measures_of
+from samspill.ask.networks.figures.measures import Measure, measures_of
+from samspill.ask.networks.files import attributes
+from samspill.ask.networks.files.formats import FORMATS
 from samspill.ask.networks.names import label_of, name_of
-from samspill.ask.networks.sizes import sized
-from samspill.ask.networks.svg import as_svg
+from samspill.ask.networks.pictures.captions import bases, counts, filters, tie_meaning
+from samspill.ask.networks.pictures.colours import Colouring, colour_of
+from samspill.ask.networks.pictures.drawing import draw
+from samspill.ask.networks.pictures.sizes import sized
+from samspill.ask.networks.pictures.svg import as_svg
+from samspill.ask.networks.told.critical import critical
 from samspill.ask.tables import short
 from samspill.errors import BadValue
 from samspill.settings import Language

@@ -1,0 +1,1 @@
+"""Figures of networks: each measure, computed and explained."""

@@ -1,0 +1,1 @@
+"""Files of networks: what other programs read."""

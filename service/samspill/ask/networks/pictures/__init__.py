@@ -1,0 +1,1 @@
+"""Pictures of networks: positions, colours, and the same drawing as SVG and PNG."""

@@ -1,0 +1,1 @@
+"""What is told of networks, in words and with passages."""

@@ -1,0 +1,138 @@
+"""The passages of the sources that facts of a network rest on, from the question `evidence`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode
+
+from samspill.ask.answers import Answer
+from samspill.ask.asking import bound, run
+from samspill.ask.networks.told.telling import sentence
+from samspill.ask.questions import Question, question
+from samspill.engine.stores import Store, Term
+from samspill.errors import NotFound
+from samspill.settings import DEFAULT_BASE, Language
+
+QUESTION = "evidence"
+
+MOST_FACTS = 200
+"""How many facts are asked about at once; each is a question of its own to the store."""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A place in a document: characters `start` to `end`, and the digest of what stands there.
+
+    `quote` is there where the licence of the document allows it, `section` where it has sections.
+    """
+
+    evidence: str
+    document: str
+    document_label: str
+    section: str | None
+    start: int
+    end: int
+    digest: str
+    quote: str | None
+
+    def told(self, language: Language) -> str:
+        """Where the passage stands, in words."""
+        return sentence(
+            "passages.place" if self.section else "passages.place-alone",
+            language,
+            document=self.document_label,
+            section=self.section,
+            start=self.start,
+            end=self.end,
+        )
+
+    def plain(self, language: Language) -> dict[str, object]:
+        """As values for JSON; a section or a quote that is not there is left out."""
+        found: dict[str, object] = {
+            "evidence": self.evidence,
+            "document": self.document,
+            "documentLabel": self.document_label,
+            "section": self.section,
+            "start": self.start,
+            "end": self.end,
+            "digest": self.digest,
+            "quote": self.quote,
+            "told": self.told(language),
+        }
+        return {name: value for name, value in found.items() if value is not None}
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Where passages are asked for: a store, its questions, and the language of the labels.
+
+    `most` is how many facts are asked about at once.
+    """
+
+    store: Store
+    questions: Mapping[str, Question]
+    language: Language = "nb"
+    base: str = DEFAULT_BASE
+    most: int = MOST_FACTS
+
+    def of(self, facts: Sequence[str]) -> Mapping[str, tuple[Passage, ...]]:
+        """The passages of these facts, as `passages` gives them."""
+        return passages(
+            self.store,
+            self.questions,
+            facts,
+            language=self.language,
+            base=self.base,
+            most=self.most,
+        )
+
+
+def passages(
+    store: Store,
+    questions: Mapping[str, Question],
+    facts: Sequence[str],
+    *,
+    language: Language,
+    base: str = DEFAULT_BASE,
+    most: int = MOST_FACTS,
+) -> Mapping[str, tuple[Passage, ...]]:
+    """The passages of each of the first `most` facts, in the order of their documents.
+
+    A fact that the store does not hold, because it has another version, has none.
+    """
+    asked = question(questions, QUESTION)
+    found: dict[str, tuple[Passage, ...]] = {}
+    for fact in list(dict.fromkeys(facts))[:most]:
+        try:
+            text = bound(store, asked, {"thing": fact}, language=language, base=base)
+        except NotFound:
+            found[fact] = ()
+        else:
+            found[fact] = _read(run(store, text, language=language), fact)
+    return found
+
+
+def _read(answer: Answer, fact: str) -> tuple[Passage, ...]:
+    found: dict[tuple[str, int, int], Passage] = {}
+    for values in answer.rows:
+        row = dict(zip(answer.columns, values, strict=True))
+        if _text(row["fact"]) != fact:
+            continue
+        passage = Passage(
+            evidence=_text(row["evidence"]),
+            document=_text(row["document"]),
+            document_label=_text(row["documentLabel"]) or _text(row["document"]).rpartition("/")[2],
+            section=_text(row["section"]) or None,
+            start=int(_text(row["start"])),
+            end=int(_text(row["end"])),
+            digest=_text(row["digest"]),
+            quote=_text(row["quote"]) or None,
+        )
+        found.setdefault((passage.evidence, passage.start, passage.end), passage)
+    return tuple(found.values())
+
+
+def _text(term: Term | None) -> str:
+    return term.value if isinstance(term, NamedNode | Literal) else ""
