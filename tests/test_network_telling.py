@@ -38,7 +38,7 @@ def test_every_entry_is_there_in_both_languages_with_the_same_values(group: str,
 
 
 def test_every_entry_is_used() -> None:
-    code = "".join(path.read_text(encoding="utf-8") for path in FOLDER.glob("*.py"))
+    code = "".join(path.read_text(encoding="utf-8") for path in FOLDER.parent.rglob("*.py"))
     for group, name in ENTRIES:
         used = re.search(rf"""['"](?:{group}\.)?{name}['"]""", code)
         assert used or group == "bases", f"{group}.{name} is told nowhere"
