@@ -45,7 +45,7 @@ BY_NETWORKX: Mapping[str, Callable[[nx.Graph], Mapping[str, float]]] = {
     "degree": lambda graph: dict(graph.degree),
     "core": nx.core_number,
     "clustering": nx.clustering,
-    "pagerank": lambda graph: nx.pagerank(graph, weight="weight", tol=1e-10),
+    "pagerank": lambda graph: nx.pagerank(graph, weight="weight", tol=1e-13, max_iter=1000),
     "closeness": nx.closeness_centrality,
     "harmonic": nx.harmonic_centrality,
     "betweenness": nx.betweenness_centrality,
