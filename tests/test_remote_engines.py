@@ -388,6 +388,7 @@ TWO_PATHS = (
 COMPILER = "Virtuoso's compiler ends with “SQ156: unknown table for a column dfe”"
 COST_MODEL = "Virtuoso's compiler ends with “SQ200: Stack Overflow in cost model”"
 FAULTS = {
+    ("virtuoso", "participation-network.universitetskommunen.ttl"): TWO_PATHS,
     ("virtuoso", "funding.tsv"): TWO_PATHS,
     ("virtuoso", "funding.2019.tsv"): TWO_PATHS,
     ("virtuoso", "funding.example.tsv"): TWO_PATHS,
