@@ -126,7 +126,7 @@ def _reach(whole: nx.Graph, facts: Facts, by: Iterable[str]) -> None:
 
 
 def _tie(whole: nx.Graph, one: str, other: str, shared: str, facts: Iterable[str]) -> None:
-    ties = whole.adj.get(one, {}).get(other)
+    ties = whole.get_edge_data(one, other)
     if ties is None:
         whole.add_edge(one, other, shared={shared}, facts=set(facts))
     else:
@@ -153,7 +153,7 @@ def _add(graph: nx.Graph, whole: nx.Graph, chosen: list[str]) -> None:
     """The nodes that are kept and the ties between them, in a fixed order."""
     graph.add_nodes_from((node, whole.nodes[node]) for node in chosen)
     for one, other in _sorted_ties(whole, chosen):
-        ties = whole.edges[one, other]
+        ties = whole.get_edge_data(one, other)
         shared = tuple(sorted(ties["shared"]))
         facts = tuple(sorted(ties["facts"]))
         graph.add_edge(one, other, weight=len(shared), shared=shared, facts=facts)
