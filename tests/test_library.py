@@ -352,6 +352,8 @@ def test_versions_and_languages_that_there_are_not(address: str, shared_data_dir
 def test_a_service_that_does_not_answer() -> None:
     with pytest.raises(ServiceUnreachable, match="does not answer") as caught:
         samspill.connect("http://127.0.0.1:1")
+    assert caught.value.__notes__ == [caught.value.advice]
+    assert caught.value.__suppress_context__
     assert "the service runs there" in caught.value.advice
     with pytest.raises(BadValue, match=r"“127\.0\.0\.1:8000”"):
         samspill.connect("127.0.0.1:8000")

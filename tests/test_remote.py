@@ -409,6 +409,7 @@ def test_the_reason_on_a_page_is_told_without_its_markup() -> None:
     page = b"<!DOCTYPE html><html><head><title>T</title></head><h3>Error 37</h3>a &lt; b</html>"
     with (
         engine(answering(page, "text/html", "500 Oops")) as (settings, _),
-        pytest.raises(EngineFailed, match=r"status 500: Error 37 a < b$"),
+        pytest.raises(EngineFailed) as caught,
     ):
         RemoteStore(settings).query(SELECT)
+    assert caught.value.detail.endswith("status 500: Error 37 a < b")

@@ -25,6 +25,8 @@ class SamspillError(Exception):
         self.detail = detail
         self.advice = advice
         self.fields: Mapping[str, object] = {k: v for k, v in fields.items() if v is not None}
+        if advice:
+            self.add_note(advice)  # what to do stands beneath it in a notebook too
 
     def problem(self) -> dict[str, object]:
         """The problem+json object of this error."""

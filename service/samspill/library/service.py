@@ -58,16 +58,16 @@ class Service:
         for attempt in range(1, _TRIES + 1):
             try:
                 response = self._client.send(request)
-            except httpx.TimeoutException as error:
+            except httpx.TimeoutException:
                 raise ServiceUnreachable(
                     f"{self.address} did not answer in time.",
                     advice="Choose less at once, or give connect() a longer timeout.",
-                ) from error
+                ) from None
             except httpx.HTTPError as error:
                 raise ServiceUnreachable(
                     f"{self.address} does not answer: {error}.",
                     advice="Check the address, and that the service runs there.",
-                ) from error
+                ) from None
             wait = _wait(response)
             if response.status_code not in patient or wait is None or attempt == _TRIES:
                 break
