@@ -59,11 +59,18 @@ def _bar(stack: ExitStack, language: Language) -> Callable[[str, int, int], None
         )
     )
     task = shown.add_task("")
+    last = ""
 
     def update(step: str, done: int, total: int) -> None:
+        nonlocal last
         words = STEPS.get(step)
         shown.update(
-            task, description=words[language] if words else step, completed=done, total=total
+            task,
+            description=words[language] if words else step,
+            completed=done,
+            total=total,
+            refresh=step != last,  # a step is seen even if it ends before the next tick
         )
+        last = step
 
     return update
