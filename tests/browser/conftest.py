@@ -13,6 +13,8 @@ from windows import Open, Seen
 
 from serving import Service, served
 
+pytest.register_assert_rewrite("sound")
+
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 ARGUMENTS = [
     "--no-sandbox",

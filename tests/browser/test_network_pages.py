@@ -7,11 +7,10 @@ import re
 import httpx
 import pytest
 from playwright.sync_api import expect
-from test_pages import CONTRAST
+from sound import CONTRAST, UNSOUND, judge
 from windows import Open, Seen
 
 from serving import Service
-from test_web_pages import ENGLISH
 
 pytestmark = pytest.mark.browser
 
@@ -42,52 +41,6 @@ MISTAKES = {
     "network-nobody": ("/network/path?source=ntnu&target=ntn", 404),
 }
 
-UNSOUND = """
-() => {
-  const wrong = [];
-  for (const cell of document.querySelectorAll('th')) {
-    if (!['col', 'row', 'rowgroup'].includes(cell.scope)) wrong.push(`no scope: ${cell.innerText}`);
-  }
-  for (const table of document.querySelectorAll('table')) {
-    if (!table.caption) wrong.push('a table without a caption');
-    if (table.closest('.scroll')?.tabIndex !== 0) wrong.push('a table that keys cannot scroll');
-  }
-  for (const field of document.querySelectorAll('select, input:not([type=hidden])')) {
-    if (!field.labels.length) wrong.push(`no label: ${field.name}`);
-  }
-  const ids = [...document.querySelectorAll('[id]')].map((found) => found.id);
-  for (const id of ids) if (ids.indexOf(id) !== ids.lastIndexOf(id)) wrong.push(`twice: ${id}`);
-  for (const found of document.querySelectorAll('[aria-labelledby], [aria-describedby]')) {
-    for (const name of ['aria-labelledby', 'aria-describedby']) {
-      const id = found.getAttribute(name);
-      if (id && !document.getElementById(id)) wrong.push(`nowhere: ${id}`);
-    }
-  }
-  let level = 0;
-  for (const heading of document.querySelectorAll('h1, h2, h3')) {
-    const next = Number(heading.tagName[1]);
-    if (next > level + 1) wrong.push(`a heading too deep: ${heading.innerText}`);
-    level = next;
-  }
-  for (const link of document.querySelectorAll('a:not([href^="/"], [href^="#"])')) {
-    wrong.push(`leads away: ${link.getAttribute('href')}`);
-  }
-  if (document.querySelector('script, [style], style')) wrong.push('a script or a style inside');
-  return wrong;
-}
-"""
-"""What those who cannot see a page, and the content policy, would stumble over."""
-
-
-TEXT = """
-() => {
-  const copy = document.querySelector('main').cloneNode(true);
-  for (const code of copy.querySelectorAll('code, pre, cite')) code.remove();
-  return copy.textContent;
-}
-"""
-"""All that a page says, folded in or not, without code and what others are cited for."""
-
 
 def settled(seen: Seen, address: str) -> int:
     """Opens a page, and waits until it shows what it was asked for and not how far that is."""
@@ -101,20 +54,7 @@ def settled(seen: Seen, address: str) -> int:
 def test_a_page(opened: Open, name: str, language: str, width: int) -> None:
     seen = opened(width=width, language=language)
     assert settled(seen, PAGES[name]) == 200
-    assert seen.page.get_attribute("html", "lang") == language
-    for details in seen.page.locator("details").all():
-        details.evaluate("found => { found.open = true; }")
-    assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
-    assert seen.page.evaluate(CONTRAST) == []
-    assert seen.page.evaluate(UNSOUND) == []
-    assert seen.page.locator("h1").count() == 1
-    for details in seen.page.locator("details:not(.more)").all():
-        details.evaluate("found => { found.open = false; }")
-    seen.keep(f"{name}-{language}-{width}")
-    text = seen.page.evaluate(TEXT)
-    assert "None" not in text
-    if language == "nb":
-        assert [said for said in ENGLISH if re.search(rf"\b{re.escape(said)}\b", text)] == []
+    judge(seen, name, language=language, width=width)
 
 
 @pytest.mark.parametrize(

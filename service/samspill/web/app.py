@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
-from starlette.staticfiles import StaticFiles
 
 from samspill import __version__
 from samspill.ask.questions import read_questions
@@ -14,22 +11,27 @@ from samspill.engine.serving import Serving
 from samspill.errors import StorageUnwritable
 from samspill.settings import Settings
 from samspill.web import openapi, openapi_linked, openapi_networks, problems
+from samspill.web.assets import asset_routes
 from samspill.web.cache import Cache
+from samspill.web.comparing import comparing_routes
 from samspill.web.counting import Censuses
 from samspill.web.descriptions import description_routes
 from samspill.web.fairness import Budget, Lane, Turns
+from samspill.web.finding import finding_routes
 from samspill.web.graphs import graph_routes
+from samspill.web.guides import guide_routes
 from samspill.web.linked import linked_routes
+from samspill.web.lists import list_routes
 from samspill.web.manners import Manners
 from samspill.web.network_jobs import Jobs
 from samspill.web.networks import network_routes
 from samspill.web.pages import Pages
 from samspill.web.questions import question_routes
+from samspill.web.sdgs import sdg_routes
+from samspill.web.seeing import seeing_routes
 from samspill.web.sparql import sparql_routes
 from samspill.web.versions import version_routes
 from samspill.web.watching import METRICS_TYPE, Figures, Watching
-
-STATIC = Path(__file__).parent / "static"
 
 THREADS = 32
 """Requests for our own answers that run at once: a little fewer than there are threads."""
@@ -88,6 +90,15 @@ def create_app(serving: Serving, settings: Settings) -> FastAPI:
     app.include_router(linked_routes(settings, questions, pages))
     app.include_router(graph_routes(settings, questions, pages, censuses))
     app.include_router(description_routes(settings, censuses))
+    for routes in (
+        finding_routes,
+        list_routes,
+        comparing_routes,
+        sdg_routes,
+        seeing_routes,
+        guide_routes,
+    ):
+        app.include_router(routes(settings, questions, pages))
 
     @app.get("/", include_in_schema=False)
     def front(request: Request) -> Response:
@@ -111,7 +122,7 @@ def create_app(serving: Serving, settings: Settings) -> FastAPI:
         headers = {"Content-Type": METRICS_TYPE, "Cache-Control": "no-store"}
         return Response(figures.text(), headers=headers)
 
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.include_router(asset_routes())
     openapi.complete(app)
     app.add_middleware(Turns, lane=ours, free=FREE, told=problems.teller(pages))
     app.add_middleware(

@@ -13,6 +13,7 @@ from fastapi import Request, Response
 from samspill.engine.serving import Served
 from samspill.errors import SamspillError
 from samspill.settings import Language, Settings
+from samspill.web.assets import address_of
 from samspill.web.languages import asked_language, language_of
 from samspill.web.links import Links
 from samspill.web.parameters import Pairs, only, query_pairs
@@ -115,6 +116,7 @@ class Page:
                 root=self.root,
                 links=self.links,
                 link=self.links.page,
+                asset=lambda name: self.root + address_of(name),
                 here=here,
                 version=self.served.version,
                 older=self.version,

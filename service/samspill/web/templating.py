@@ -21,6 +21,7 @@ def environment(words: Words) -> Environment:
     made.policies["ext.i18n.trimmed"] = True
     made.filters["number"] = words.number
     made.filters["opening"] = opening
+    made.filters["sentence"] = sentence
     made.filters["day"] = words.day
     return made
 
@@ -29,3 +30,8 @@ def opening(text: str) -> str:
     """The first sentence of a text."""
     first, full_stop, _ = text.partition(". ")
     return first + full_stop.strip()
+
+
+def sentence(text: str) -> str:
+    """A text with a capital letter in front, as at the beginning of a sentence."""
+    return text[:1].upper() + text[1:]

@@ -77,14 +77,20 @@ class Words:
 
 def words_of(language: Language) -> Words:
     """The words of a language, its catalogue read."""
-    path = _FOLDER / f"{language}.po"
-    if not path.is_file():  # English is what the templates themselves say
+    paths = sorted((_FOLDER / language).glob("*.po"))
+    if not paths:  # English is what the templates themselves say
         return Words(language, gettext.NullTranslations())
+    from babel.messages.catalog import Catalog
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
+    whole = Catalog(locale=language)
+    for path in paths:  # one for each room; no text stands in two
+        with path.open("rb") as file:
+            for message in read_po(file, locale=language):
+                if message.id:
+                    whole[message.id] = message
     compiled = BytesIO()
-    with path.open("rb") as file:
-        write_mo(compiled, read_po(file, locale=language))
+    write_mo(compiled, whole)
     compiled.seek(0)
     return Words(language, gettext.GNUTranslations(compiled))
