@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
 
 import httpx
@@ -40,7 +41,13 @@ class Service:
         transport = httpx.HTTPTransport(
             local_address=source, limits=httpx.Limits(max_connections=None)
         )
-        return httpx.Client(base_url=self.address, transport=transport, timeout=timeout)
+        return forgetful(httpx.Client(base_url=self.address, transport=transport, timeout=timeout))
+
+
+def forgetful(client: httpx.Client) -> httpx.Client:
+    """A client that keeps no cookie, so that no answer depends on what was asked before."""
+    client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    return client
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from samspill.errors import SamspillError
 from samspill.settings import Settings, shipped_folders
 from samspill.web.app import NotReady
 from samspill.web.problems import NO_METHOD
-from serving import Service, served
+from serving import Service, forgetful, served
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
 TEMPLATES = Path(__file__).parents[1] / "service/samspill/web/templates"
@@ -50,12 +50,16 @@ ENGLISH = [message for message in _messages() if len(message) > 6 and "%" not in
 
 
 class Page(HTMLParser):
-    """A page's elements, whether they are well nested, and its text outside code."""
+    """A page's elements, whether they are well nested, and its text.
+
+    Code, and what is marked as of another language, is not part of the text.
+    """
 
     def __init__(self, text: str) -> None:
         super().__init__(convert_charrefs=True)
         self.found: list[tuple[str, dict[str, str | None]]] = []
         self.open: list[str] = []
+        self.tongues: list[str] = []
         self.words: list[str] = []
         self.feed(text)
         self.close()
@@ -67,6 +71,8 @@ class Page(HTMLParser):
         self.found.append((tag, dict(attrs)))
         if tag not in VOID:
             self.open.append(tag)
+            last = self.tongues[-1] if self.tongues else ""
+            self.tongues.append(dict(attrs).get("lang") or last)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.found.append((tag, dict(attrs)))
@@ -74,9 +80,10 @@ class Page(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         assert self.open
         assert self.open.pop() == tag
+        self.tongues.pop()
 
     def handle_data(self, data: str) -> None:
-        if "pre" not in self.open:
+        if "pre" not in self.open and len(set(self.tongues)) < 3:  # "" and the page's own
             self.words.append(data)
 
     @property
@@ -85,6 +92,11 @@ class Page(HTMLParser):
 
     def all(self, tag: str) -> list[dict[str, str | None]]:
         return [attributes for name, attributes in self.found if name == tag]
+
+    def fields(self) -> list[dict[str, str | None]]:
+        """The fields for text, without those of the search that stands on every page."""
+        hidden = ("hidden", "search")
+        return [found for found in self.all("input") if found.get("type") not in hidden]
 
     def links(self) -> list[str]:
         return [attributes.get("href") or "" for attributes in self.all("a")]
@@ -109,6 +121,7 @@ def service(tmp_path_factory: pytest.TempPathFactory, shared_data_dir: Path) -> 
 @pytest.fixture(scope="module")
 def client(service: Service) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=service.address, timeout=30, headers={"Accept": BROWSER}) as opened:
+        forgetful(opened)
         yield opened
 
 
@@ -199,15 +212,28 @@ def _below(error: type[SamspillError]) -> Iterator[type[SamspillError]]:
         yield from _below(found)
 
 
-def test_the_front_page_leads_to_every_question(client: httpx.Client) -> None:
-    page = get(client, "/")
+def test_the_catalogue_leads_to_every_question(client: httpx.Client) -> None:
+    page = get(client, "/questions")
     paths = {urlsplit(link).path for link in page.links()}
     assert {f"/questions/{name}" for name in QUESTIONS} <= paths
     for question in QUESTIONS.values():
         assert question.title["nb"] in page.text
-    tiles = [found["class"] for found in page.all("a") if "sdg=" in (found.get("href") or "")]
+
+
+def test_the_first_page_tells_what_is_inside(client: httpx.Client) -> None:
+    page = get(client, "/")
+    paths = [urlsplit(link).path for link in page.links()]
+    tiles = [found["class"] for found in page.all("a") if "/sdg/" in (found.get("href") or "")]
     assert len(tiles) == 17
     assert 0 < sum("hollow" in (tile or "") for tile in tiles) < 17
+    for program in ("digitalt-forstevalg", "omradeloft-saupstad-kolstad"):
+        assert [link for link in page.links() if program in link]
+    assert {"/programs", "/measures", "/actors", "/network", "/matrix", "/versions"} <= set(paths)
+    picture = next(found for found in page.all("img"))
+    assert client.get(picture["src"] or "").headers["content-type"] == "image/svg+xml"
+    # the figures are those of the graph: three programs of Trondheim's and one that is invented
+    assert "4 Programmer" in page.text
+    assert "Kilden selv oppgir" in page.text
 
 
 def test_the_language_is_kept_from_page_to_page(client: httpx.Client) -> None:
@@ -240,12 +266,12 @@ def test_a_form_offers_what_the_data_holds(client: httpx.Client) -> None:
 
 
 def test_fields_by_type(client: httpx.Client) -> None:
-    years = get(client, "/questions/timeline?from=2019").all("input")
+    years = get(client, "/questions/timeline?from=2019").fields()
     assert [(f["name"], f["value"], f["pattern"]) for f in years] == [
         ("from", "2019", "[0-9]{4}"),
         ("to", "", "[0-9]{4}"),
     ]
-    number = get(client, "/questions/shared-actors").all("input")[0]
+    number = get(client, "/questions/shared-actors").fields()[0]
     assert (number["type"], number["min"], number["value"]) == ("number", "1", "2")
     rule = get(client, "/questions/funding-by-sdg?rule=full").all("option")
     assert [(o["value"], "selected" in o) for o in rule] == [
@@ -419,7 +445,7 @@ def test_a_near_question_is_a_link(client: httpx.Client) -> None:
 
 def test_sparql_as_a_form(client: httpx.Client) -> None:
     page = get(client, "/sparql")
-    form = page.all("form")[0]
+    form = page.all("form")[1]  # after the search
     assert (form["method"], form["action"]) == ("post", "/sparql")
     query = "SELECT ?n WHERE { VALUES ?n { 12345 } }"
     posted = client.post("/sparql", data={"query": query})
@@ -480,3 +506,26 @@ def test_the_sheet_asks_nobody_else(client: httpx.Client) -> None:
     assert "@import" not in sheet.text
     again = client.get("/static/samspill.css", headers={"If-None-Match": sheet.headers["etag"]})
     assert again.status_code == 304
+
+
+def test_a_chosen_language_is_remembered(service: Service) -> None:
+    with httpx.Client(base_url=service.address, timeout=30) as reader:
+        headers = {"Accept": BROWSER, "Accept-Language": "nb"}
+        assert Page(reader.get("/", headers=headers).text).all("html")[0]["lang"] == "nb"
+        assert not reader.cookies
+        chosen = reader.get("/?lang=en", headers=headers)
+        cookie = chosen.headers["set-cookie"]
+        assert cookie.startswith("samspill_language=en; Path=/; ")
+        assert "HttpOnly" in cookie
+        # also where the page is kept for those who read Norwegian
+        again = reader.get("/", headers=headers)
+        assert Page(again.text).all("html")[0]["lang"] == "en"
+        assert "Cookie" in again.headers["vary"]
+        assert Page(reader.get("/nowhere", headers=headers).text).all("html")[0]["lang"] == "en"
+        # files are as their address and Accept-Language say
+        rows = reader.get("/questions/programs.json", headers={"Accept-Language": "nb"})
+        assert rows.json()["language"] == "nb"
+    odd = {"Accept": BROWSER, "Accept-Language": "en", "Cookie": "samspill_language=nb\u00e9; x"}
+    with httpx.Client(base_url=service.address, timeout=30) as reader:
+        page = reader.get("/", headers={k: v.encode("latin-1") for k, v in odd.items()})
+        assert Page(page.text).all("html")[0]["lang"] == "en"

@@ -20,6 +20,7 @@ from samspill.web.fairness import Budget, Lane, Turns
 from samspill.web.finding import finding_routes
 from samspill.web.graphs import graph_routes
 from samspill.web.guides import guide_routes
+from samspill.web.home import home
 from samspill.web.linked import linked_routes
 from samspill.web.lists import list_routes
 from samspill.web.manners import Manners
@@ -103,7 +104,7 @@ def create_app(serving: Serving, settings: Settings) -> FastAPI:
     @app.get("/", include_in_schema=False)
     def front(request: Request) -> Response:
         """The first page."""
-        return pages.front(request)
+        return home(pages, request)
 
     @app.get("/health", **openapi.HEALTH)
     @app.get("/health/ready", **openapi.READY)

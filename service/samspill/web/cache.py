@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from samspill.web.languages import remembered_language
+
 Headers = list[tuple[bytes, bytes]]
 
 _LARGEST = 8 * 1024 * 1024
@@ -73,6 +75,7 @@ class Cache:
             scope["query_string"],
             b"gzip" if packed else b"",
             *(asked.get(name, b"") for name in _VARYING),
+            (remembered_language(asked.get(b"cookie", b"").decode("latin-1")) or "").encode(),
         )
         kept = self._kept.get(key)
         if kept is None:

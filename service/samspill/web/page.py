@@ -14,7 +14,7 @@ from samspill.engine.serving import Served
 from samspill.errors import SamspillError
 from samspill.settings import Language, Settings
 from samspill.web.assets import address_of
-from samspill.web.languages import asked_language, language_of
+from samspill.web.languages import asked_language, language_of, remembering
 from samspill.web.links import Links
 from samspill.web.parameters import Pairs, only, query_pairs
 from samspill.web.texts import LANGUAGES, Words
@@ -51,7 +51,7 @@ class Page:
         self.request = request
         self.lenient = lenient
         self.language: Language = language_of(
-            request, default=site.settings.language, lenient=lenient
+            request, default=site.settings.language, lenient=lenient, remembered=True
         )
         self.root: str = request.scope.get("root_path", "").rstrip("/")
 
@@ -129,10 +129,12 @@ class Page:
         found = {
             "Content-Type": "text/html; charset=utf-8",
             "Content-Language": self.language,
-            "Vary": "Accept, Accept-Language, Accept-Datetime",
+            "Vary": "Accept, Accept-Language, Accept-Datetime, Cookie",
             "Cache-Control": "no-cache",
             **version_headers(self.request, self.served),
         }
+        if self.links.language is not None:
+            found["Set-Cookie"] = remembering(self.language, path=f"{self.root}/")
         if status == HTTPStatus.OK:
             found["ETag"] = f'"{sha256(text.encode()).hexdigest()[:32]}"'
             if found["ETag"] in tags(self.request):
