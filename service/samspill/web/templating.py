@@ -23,6 +23,7 @@ def environment(words: Words) -> Environment:
     made.filters["opening"] = opening
     made.filters["sentence"] = sentence
     made.filters["day"] = words.day
+    made.filters["told"] = words.told
     return made
 
 

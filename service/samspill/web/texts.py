@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gettext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from io import BytesIO
@@ -11,6 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from samspill.settings import Language
+from samspill.web.sentences import Sentences
 
 LANGUAGES = MappingProxyType({"nb": "Norsk", "en": "English"})
 """The languages of the pages, each by its own name."""
@@ -26,6 +27,11 @@ class Words:
 
     language: Language
     catalogue: gettext.NullTranslations
+    sentences: Sentences = field(default_factory=lambda: Sentences({}))
+
+    def told(self, text: str) -> str | None:
+        """What an error says, in this language; None where only English is known."""
+        return self.sentences.told(text)
 
     def number(self, value: object) -> str:
         """A number with the language's own signs; years and the like are no numbers."""
@@ -93,4 +99,6 @@ def words_of(language: Language) -> Words:
     compiled = BytesIO()
     write_mo(compiled, whole)
     compiled.seek(0)
-    return Words(language, gettext.GNUTranslations(compiled))
+    with (_FOLDER / "errors" / f"{language}.po").open("rb") as file:
+        errors = {str(one.id): str(one.string) for one in read_po(file) if one.id}
+    return Words(language, gettext.GNUTranslations(compiled), Sentences(errors))
