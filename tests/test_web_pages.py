@@ -312,10 +312,10 @@ def test_an_answer_as_a_page(client: httpx.Client) -> None:
 
 def test_things_lead_on(client: httpx.Client) -> None:
     links = get(client, "/questions/sdg-profile?sdg=11").links()
-    assert "/questions/program-profile?program=omradeloft-saupstad-kolstad" in links
-    assert any(link.startswith("/questions/evidence?thing=measure/") for link in links)
+    assert "/id/program/omradeloft-saupstad-kolstad.html" in links
+    assert any(link.startswith("/id/measure/") for link in links)
     actors = get(client, "/questions/actors").links()
-    assert "/questions/actor-profile?actor=trondheim-kommune" in actors
+    assert "/id/actor/trondheim-kommune.html" in actors
     related = get(client, "/questions/actor-profile?actor=trondheim-kommune").links()
     assert "/questions/partners?actor=trondheim-kommune" in related
 
@@ -337,7 +337,7 @@ def test_a_label_of_another_language_says_so(client: httpx.Client) -> None:
         found for found in page.all("a") if found.get("lang") == "nb" and "hreflang" not in found
     ]
     assert [found["href"] for found in foreign] == [
-        "/questions/actor-profile?actor=eksempelvik-havnas-venner&lang=en"
+        "/id/actor/eksempelvik-havnas-venner.html?lang=en"
     ]
     assert "Havnas venner nb" in page.text
 

@@ -1,4 +1,4 @@
-"""Where the pages lead: from an IRI to the question that tells of it, from one page to the next."""
+"""Where the pages lead: from an IRI to the page of what it names, from one page to the next."""
 
 from __future__ import annotations
 
@@ -12,14 +12,12 @@ from samspill.knowledge.vocabulary import BASE, PREFIXES, SDG
 SDG_CODE = re.compile(re.escape(SDG) + r"/((1[0-7]|[1-9])(?:\.(?:[0-9]{1,2}|[a-d]))?)")
 """The IRI of an SDG goal or target; its groups are the code and the number of the goal."""
 
-_THING = re.compile(r"id/([a-z]+)/([a-z0-9-]+)")
+_THING = re.compile(r"id/[a-z]+/[a-z0-9-]+")
 _OURS = re.compile(
     r"(?:id|concept)/[\w./-]+|(?:graph|version|software|agent|problem)/[\w.%-]+"
     r"|(?:ontology|shapes|query)/[\w.-]*"
 )
 _WEB = re.compile(r"https?://[^\s/]+", re.IGNORECASE)
-_UNTOLD = frozenset({"document", "evidence"})
-"""Kinds of things that other things rest on; no question asks what they rest on themselves."""
 
 
 @dataclass(frozen=True)
@@ -46,20 +44,15 @@ class Links:
         return self.page(f"/questions/{name}", parameters)
 
     def thing(self, iri: str) -> str | None:
-        """The address of what tells most of a thing: a question, or its own page."""
+        """The address of the page of a thing or an SDG; None for what has no page of that kind."""
         if sdg := SDG_CODE.fullmatch(iri):
-            return self._about("sdg-profile", "sdg", sdg[1])
-        found = _THING.fullmatch(iri.removeprefix(self.base)) if iri.startswith(self.base) else None
-        if found is None:
-            return None
-        if found[1] in _UNTOLD:
-            return self.description(iri)
-        kind, key = found.groups()
-        if kind == "place":
-            return self._about("measures", "place", key)
-        return self._about(f"{kind}-profile", kind, key) or self._about(
-            "evidence", "thing", f"{kind}/{key}"
-        )
+            return self.page(f"/sdg/{sdg[1]}")
+        if iri == SDG:
+            return self.page("/sdgs")
+        for base in dict.fromkeys((self.base, BASE)):
+            if iri.startswith(base) and _THING.fullmatch(path := iri.removeprefix(base)):
+                return self.page(f"/{path}.html")
+        return None
 
     def description(self, iri: str) -> str | None:
         """The address of what is said of a thing under its own IRI; None for what is not ours."""
@@ -74,6 +67,3 @@ class Links:
         ours = iri.startswith(self.base)
         known = ours or any(iri.startswith(namespace) for namespace in PREFIXES.values())
         return None if known or iri.startswith(SDG) or not _WEB.match(iri) else iri
-
-    def _about(self, name: str, parameter: str, value: str) -> str | None:
-        return self.question(name, [(parameter, value)]) if name in self.questions else None

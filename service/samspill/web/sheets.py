@@ -172,7 +172,7 @@ class Reader:
         """A cell that leads to the thing's own page, to our view of an SDG, or out of here."""
         label = self._labels.get(iri)
         shown = cell_of(ox.NamedNode(iri), label, name="", links=self.links, words=self.words)
-        inside = self.links.description(iri)
+        inside = self.links.thing(iri) or self.links.description(iri)
         if inside is None:
             return shown
         return Cell(

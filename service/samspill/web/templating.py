@@ -24,6 +24,7 @@ def environment(words: Words) -> Environment:
     made.filters["sentence"] = sentence
     made.filters["day"] = words.day
     made.filters["told"] = words.told
+    made.filters["share"] = words.share
     return made
 
 
