@@ -14,6 +14,7 @@ from samspill.errors import SamspillError
 COMMANDS = {
     "serve": "samspill.cli.serving:serve",
     "ask": "samspill.cli.asking:ask",
+    "search": "samspill.cli.finding:search",
     "query": "samspill.cli.querying:query",
     "network": "samspill.cli.networks:network",
     "load": "samspill.cli.publishing:load",

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from urllib.parse import parse_qsl
 
 from fastapi import Request
 from starlette.requests import ClientDisconnect
 
+from samspill.ask.near import alike
 from samspill.errors import BadValue, TooLarge, UnsupportedMediaType
 
 Pairs = list[tuple[str, str]]
 
 _FIELDS = 200
+
+ALWAYS = ("lang", "version", "format")
+"""The parameters that every address of ours takes."""
 
 
 def read_pairs(encoded: bytes) -> Pairs:
@@ -52,6 +56,38 @@ def only(pairs: Iterable[tuple[str, str]], name: str) -> str | None:
             parameter=name,
         )
     return values[0] if values else None
+
+
+def require_known(pairs: Iterable[tuple[str, str]], names: Collection[str]) -> None:
+    """Raises `BadValue`, naming what is near, for a parameter that an address does not take."""
+    known = [*names, *ALWAYS]
+    for name, _ in pairs:
+        if name not in known:
+            near = alike(name, {one: one for one in known})
+            listed = f"There are {', '.join(known)}."
+            raise BadValue(
+                f"There is no parameter “{name}” here.",
+                advice=f"Did you mean {' or '.join(near)}? {listed}" if near else listed,
+                parameter=name,
+                near=near,
+            )
+
+
+def whole_number(
+    pairs: Iterable[tuple[str, str]], name: str, *, default: int, least: int, most: int
+) -> int:
+    """A parameter that is a whole number; raises `BadValue` for what is none, or out of bounds."""
+    text = only(pairs, name)
+    if not text:
+        return default
+    if text.isascii() and text.isdigit() and len(text) < 10 and least <= int(text) <= most:
+        return int(text)
+    raise BadValue(
+        f"“{text[:40]}” cannot be used for {name}: a whole number from {least} to {most} is "
+        "asked for.",
+        advice=f"Leave it out, or give {name}={least}.",
+        parameter=name,
+    )
 
 
 async def read_body(request: Request, *, maximum: int, seconds: float) -> bytes:
