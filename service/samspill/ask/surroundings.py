@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from samspill.engine.stores import Rows, Store, Term
 from samspill.knowledge.vocabulary import PREFIXES
 
-MOST = 300
+MOST = 120
 """How many things of one sort are told of; of more, only so many."""
 
 Facts = dict[str, dict[str, list[Term]]]
@@ -91,11 +91,14 @@ _BRIEF: Mapping[str, str] = MappingProxyType(
 )
 """For what only rests on a thing: the pattern of those of which name, kind and evidence is told."""
 
-_OF_BRIEF = "skos:prefLabel rdf:type sam:evidence sam:participatesIn sam:alignedResource sam:funds"
+# compared and not joined as VALUES: the engine would look through all that has such a property
+_OF_BRIEF = (
+    "skos:prefLabel, rdf:type, sam:evidence, sam:participatesIn, sam:alignedResource, sam:funds"
+)
 _OF_NAMES = (
-    "skos:prefLabel rdf:type sam:section oa:hasSource oa:hasSelector oa:start oa:end oa:exact "
-    "sam:digest sam:sign sam:inProgram org:classification sam:number sam:sha256 dcterms:language "
-    "dcterms:license dcterms:rights dcterms:publisher dcterms:date"
+    "skos:prefLabel, rdf:type, sam:section, oa:hasSource, oa:hasSelector, oa:start, oa:end, "
+    "oa:exact, sam:digest, sam:sign, sam:inProgram, org:classification, sam:number, sam:sha256, "
+    "dcterms:language, dcterms:license, dcterms:rights, dcterms:publisher, dcterms:date"
 )
 
 
@@ -192,9 +195,10 @@ def _facts_query(iri: str, kind: str) -> str:
         parts.append(
             f'{{ BIND("resting" AS ?sort) {{ SELECT DISTINCT ?s WHERE {{ '
             f'{_BRIEF[kind].replace("%s", f"<{iri}>")} }} }} '
-            f"VALUES ?p {{ {_OF_BRIEF} }} ?s ?p ?o }}"
+            f"?s ?p ?o FILTER(?p IN ({_OF_BRIEF})) }}"
         )
-    return f"{_head()}\nSELECT ?sort ?s ?p ?o\nWHERE {{\n  {'\n  UNION '.join(parts)}\n}}"
+    united = "\n  UNION ".join(parts)
+    return f"{_head()}\nSELECT ?sort ?s ?p ?o\nWHERE {{\n  {united}\n}}"
 
 
 def _names_query(iri: str, kind: str) -> str:
@@ -208,9 +212,6 @@ def _names_query(iri: str, kind: str) -> str:
         for pattern in _SORTS[kind].values()
     ]
     passages = "{ ?x sam:evidence ?e }"
-    if kind in _BRIEF:
-        brief = _BRIEF[kind].replace("%s", f"<{iri}>").replace("?s", "?x")
-        told.append(f"{{ {brief} }}")
     if kind == "document":
         passages = f"{{ ?e oa:hasSource <{iri}> }}"
     if kind == "evidence":
@@ -231,6 +232,6 @@ WHERE {{
     UNION {{ {around} ?x sam:funds ?what . ?what sam:inProgram ?s . }}
     UNION {{ {around} ?x sam:alignedResource ?what . ?what sam:inProgram ?s . }}
   }} }}
-  VALUES ?p {{ {_OF_NAMES} }}
   ?s ?p ?o .
+  FILTER(?p IN ({_OF_NAMES}))
 }}"""

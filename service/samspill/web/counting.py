@@ -19,8 +19,8 @@ class Censuses:
     """What the versions hold: their graphs, and counts of all kinds."""
 
     def __init__(self) -> None:
-        self._graphs: _Once[dict[str, int]] = _Once(lambda served: graphs_of(served.store))
-        self._counts: _Once[Counts] = _Once(lambda served: counted(served.store))
+        self._graphs: Once[dict[str, int]] = Once(lambda served: graphs_of(served.store))
+        self._counts: Once[Counts] = Once(lambda served: counted(served.store))
 
     def graphs(self, served: Served) -> dict[str, int]:
         """The named graphs of a version, and how many statements each holds."""
@@ -31,7 +31,7 @@ class Censuses:
         return self._counts.of(served)
 
 
-class _Once(Generic[FoundT]):
+class Once(Generic[FoundT]):
     """Finds something for a version when it is first asked for, and keeps it for a few versions."""
 
     def __init__(self, find: Callable[[Served], FoundT]) -> None:

@@ -1,0 +1,1 @@
+"""Lists of things: their columns, asked once for a version, and what is chosen from them."""

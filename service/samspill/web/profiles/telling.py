@@ -1,0 +1,228 @@
+"""Telling of things in one language: their names, the passages they rest on, their SDG links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from pyoxigraph import Literal, NamedNode
+
+from samspill.ask.descriptions import Description
+from samspill.ask.surroundings import Surroundings
+from samspill.engine.stores import Term
+from samspill.engine.texts import Texts
+from samspill.knowledge.vocabulary import CONCEPT, LABEL_LANGUAGES, PREF_LABEL, SDG
+from samspill.web.basis import Alignment, Passage
+from samspill.web.links import Links
+from samspill.web.profiles.parts import Fact, Said
+from samspill.web.tables import Cell, cell_of
+from samspill.web.texts import Words
+
+UNCOUNTED = ("rejected", "withdrawn")
+"""The states of review in which a link counts for nothing."""
+
+
+@dataclass(frozen=True)
+class Teller:
+    """Tells what stands around a thing to readers of one language."""
+
+    around: Surroundings
+    found: Description
+    links: Links
+    words: Words
+    texts: Texts
+
+    @property
+    def iri(self) -> str:
+        """The thing itself."""
+        return self.around.iri
+
+    def translated(self, text: str) -> str:
+        """A text of the catalogue."""
+        return self.words.catalogue.gettext(text)
+
+    def sort(self, *names: str) -> tuple[str, ...]:
+        """The things of some sorts, each once."""
+        found = [iri for name in names for iri in self.around.sorts.get(name, ())]
+        return tuple(dict.fromkeys(found))
+
+    def cell(self, iri: str) -> Cell:
+        """The name of a thing and the address of its page."""
+        label = self._best(self.around.values(iri, "skos:prefLabel")) or self._told_names.get(iri)
+        term = NamedNode(iri)
+        return cell_of(term, label, name="", links=self.links, words=self.words)
+
+    def cells(self, subject: str, name: str) -> tuple[Cell, ...]:
+        """The names of all that a property leads to."""
+        return tuple(sorted(map(self.cell, self.around.iris(subject, name)), key=by_name))
+
+    def first(self, subject: str, name: str) -> Cell | None:
+        """The first of them."""
+        return next(iter(self.cells(subject, name)), None)
+
+    def text(self, subject: str, name: str) -> Cell | None:
+        """The text of a property in the language that comes first."""
+        best = self._best(self.around.values(subject, name))
+        return None if best is None else self.literal(best)
+
+    def literal(self, term: Term) -> Cell:
+        """A value as people of the language write it."""
+        return cell_of(term, None, name="", links=self.links, words=self.words)
+
+    def said(self, iri: str, *, by: str | None = None, note: Cell | None = None) -> Said:
+        """A thing by its name, with the passages of what says it: of itself, or of `by`."""
+        return Said(self.cell(iri), self.evidence(by or iri), note)
+
+    def facts(self, *wanted: tuple[str, str]) -> tuple[Fact, ...]:
+        """The facts of the thing itself under these headings: pairs of a property and a heading."""
+        return tuple(
+            Fact(heading, said) for name, heading in wanted if (said := self.values(name))
+        )
+
+    def values(self, name: str, *, ruled: bool = False) -> tuple[Said, ...]:
+        """What a property of the thing itself says."""
+        cells = [
+            self.cell(term.value) if isinstance(term, NamedNode) else self.literal(term)
+            for term in self.around.facts.get(self.iri, {}).get(name, ())
+            if not (isinstance(term, Literal) and term.language)
+        ]
+        texts = self.text(self.iri, name) if not cells else None
+        evidence = () if ruled else self.evidence(self.iri)
+        told = [*cells, *([texts] if texts else [])]
+        return tuple(Said(cell, evidence, ruled=ruled) for cell in sorted(told, key=by_name))
+
+    def evidence(self, iri: str) -> tuple[Passage, ...]:
+        """The passages that a thing rests on, in the order of the text."""
+        found = map(self.passage, self.around.iris(iri, "sam:evidence"))
+        return tuple(sorted((one for one in found if one), key=by_place))
+
+    def passage(self, iri: str) -> Passage | None:
+        """A passage, with its text where that may be shown."""
+        around = self.around
+        document = around.text(iri, "oa:hasSource")
+        places = around.iris(iri, "oa:hasSelector")
+        place = next((one for one in places if around.text(one, "oa:start")), "")
+        address = self.links.thing(iri)
+        if not document or not place or address is None:
+            return None
+        start, end = (_number(around.text(place, name)) for name in ("oa:start", "oa:end"))
+        quotes = [around.text(one, "oa:exact") for one in places]
+        tongue = around.text(document, "dcterms:language")
+        text = next(filter(None, quotes), "") or self.texts.passage(
+            around.text(document, "sam:sha256"), start, end, around.text(iri, "sam:digest")
+        )
+        return Passage(
+            address,
+            self.cell(document),
+            around.text(iri, "sam:section"),
+            start,
+            end,
+            text,
+            tongue if tongue != self.words.language else None,
+        )
+
+    def alignment(self, iri: str) -> Alignment | None:
+        """A link to an SDG; None for one that is not whole."""
+        around = self.around
+        goal = around.text(iri, "sam:sdg")
+        strength, confidence = (around.text(iri, f"sam:{n}") for n in ("strength", "confidence"))
+        if not goal or not confidence:
+            return None
+        basis, direction, review = (
+            around.text(iri, f"sam:{name}") for name in ("basis", "direction", "reviewStatus")
+        )
+        name = self.cell(iri)
+        near = self.first(iri, "sam:directness")
+        return Alignment(
+            name=name.text,
+            address=name.address if iri != self.iri else None,
+            sdg=self.cell(goal),
+            basis=code_of(basis),
+            basis_label=self.cell(basis).text if basis else "",
+            direction=code_of(direction),
+            direction_label=self.cell(direction).text if direction else "",
+            strength=_number(strength),
+            confidence=confidence,
+            review=code_of(review),
+            review_label=self.cell(review).text if review else "",
+            directness=near.text if near else "",
+            rationale=self.text(iri, "sam:rationale"),
+            author=self.first(iri, "prov:wasAttributedTo"),
+            time=around.text(iri, "prov:generatedAtTime"),
+            reviewer=self.first(iri, "sam:reviewedBy"),
+            evidence=self.evidence(iri),
+        )
+
+    def notes(self) -> tuple[Said, ...]:
+        """What the curators say about how the thing was read."""
+        note = self.text(self.iri, "skos:scopeNote")
+        return (Said(note),) if note else ()
+
+    def kinds(self, iri: str) -> set[str]:
+        """The short names of a thing's classes."""
+        return {
+            _class_name(term.value)
+            for term in self.around.values(iri, "rdf:type")
+            if isinstance(term, NamedNode)
+        }
+
+    def programs(self, iri: str) -> tuple[str, ...]:
+        """The programs that a thing is in, or is."""
+        if "Program" in self.kinds(iri):
+            return (iri,)
+        return tuple(self.around.iris(iri, "sam:inProgram"))
+
+    def _best(self, terms: Iterable[Term]) -> Literal | None:
+        order = (self.words.language, *LABEL_LANGUAGES)
+        texts = [term for term in terms if isinstance(term, Literal)]
+        return min(texts, key=lambda text: _rank(text, order), default=None)
+
+    @cached_property
+    def _told_names(self) -> dict[str, Literal]:
+        """The names that the description holds."""
+        found: dict[str, list[Term]] = {}
+        for fact in self.found.names:
+            if fact.predicate.value == PREF_LABEL:
+                found.setdefault(fact.subject.value, []).append(fact.value)
+        best = {iri: self._best(terms) for iri, terms in found.items()}
+        return {iri: text for iri, text in best.items() if text is not None}
+
+
+def by_name(cell: Cell) -> tuple[tuple[int, ...], str]:
+    """SDGs by their codes, and all else by what it is called."""
+    return by_code(cell.code), cell.text.casefold()
+
+
+def by_code(code: str) -> tuple[int, ...]:
+    """The order of SDGs: 3 before 3.4 before 3.b before 11."""
+    parts = [part for part in code.split(".") if part]
+    return tuple(int(part) if part.isdigit() else 1000 + ord(part[0]) for part in parts)
+
+
+def by_place(passage: Passage) -> tuple[str, int, int]:
+    """The order of the text."""
+    return passage.document.text, passage.start, passage.end
+
+
+def code_of(concept: str) -> str:
+    """The code of a concept, such as assessed."""
+    return concept.removeprefix(CONCEPT).rpartition("/")[2]
+
+
+def goal_of(sdg: str) -> str:
+    """The SDG goal that a goal or target belongs to, by its IRI."""
+    return sdg if sdg == SDG else f"{SDG}/{sdg.removeprefix(SDG + '/').partition('.')[0]}"
+
+
+def _class_name(iri: str) -> str:
+    return iri.rpartition("#")[2].rpartition("/")[2]
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() else 0
+
+
+def _rank(text: Literal, order: Sequence[str]) -> tuple[int, str]:
+    language = text.language
+    return (order.index(language) if language in order else len(order)), text.value
