@@ -17,10 +17,7 @@ MOST = 120
 Facts = dict[str, dict[str, list[Term]]]
 """Subject IRI → short name of the property, such as sam:actor → values."""
 
-_SHORT = ("sam", "skos", "dcterms", "prov", "oa", "org", "rdf", "rdfs", "owl", "foaf")
-
-_INSIDE = "?in sam:inProgram %s . ?s %s ?in"
-
+_SHORT = ("sam", "skos", "dcterms", "prov", "oa", "org", "rdf", "rdfs", "owl", "foaf", "sdgo")
 _SORTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "program": {
@@ -107,8 +104,7 @@ class Surroundings:
     """The facts about a thing and what stands around it.
 
     `facts` holds what is told in full, `names` what is known of all else that is mentioned.
-    `sorts` gives the things of each sort in order, `counts` how many there are of those whose
-    sort is cut.
+    `sorts` gives the things of each sort in order.
     """
 
     iri: str
@@ -182,7 +178,7 @@ def _chosen(pattern: str, iri: str) -> str:
 
 
 def _head() -> str:
-    return "\n".join(f"PREFIX {name}: <{PREFIXES[name]}>" for name in _SHORT if name in PREFIXES)
+    return "\n".join(f"PREFIX {name}: <{PREFIXES[name]}>" for name in _SHORT)
 
 
 def _facts_query(iri: str, kind: str) -> str:
@@ -194,7 +190,7 @@ def _facts_query(iri: str, kind: str) -> str:
     if kind in _BRIEF:
         parts.append(
             f'{{ BIND("resting" AS ?sort) {{ SELECT DISTINCT ?s WHERE {{ '
-            f'{_BRIEF[kind].replace("%s", f"<{iri}>")} }} }} '
+            f"{_BRIEF[kind].replace('%s', f'<{iri}>')} }} }} "
             f"?s ?p ?o FILTER(?p IN ({_OF_BRIEF})) }}"
         )
     united = "\n  UNION ".join(parts)
@@ -223,10 +219,11 @@ def _names_query(iri: str, kind: str) -> str:
 SELECT DISTINCT ?s ?p ?o
 WHERE {{
   {{ SELECT DISTINCT ?s WHERE {{
-    {{ {around} ?x ?any ?s . FILTER(isIRI(?s)) }}
+    {{ {around} ?x ?any ?s . FILTER(isIRI(?s) && ?any != sam:worksWith) }}
     UNION {{ {located} BIND(?e AS ?s) }}
     UNION {{ {located} ?e oa:hasSelector ?s . }}
     UNION {{ {located} ?e oa:hasSource ?s . }}
+    UNION {{ {around} ?x sam:sdg ?target . ?target sdgo:isTargetOf ?s . }}
     UNION {{ {around} ?x sam:actor ?who . ?who org:classification ?s . }}
     UNION {{ {around} ?x sam:participatesIn ?what . ?what sam:inProgram ?s . }}
     UNION {{ {around} ?x sam:funds ?what . ?what sam:inProgram ?s . }}

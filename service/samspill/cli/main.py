@@ -27,6 +27,7 @@ COMMANDS = {
     "restore": "samspill.cli.keeping:restore",
     "validate": "samspill.cli.quality:validate",
     "evidence": "samspill.cli.quality:evidence",
+    "source": "samspill.cli.sources:source",
     "sdg": "samspill.cli.publishing:sdg",
     "format": "samspill.cli.quality:format_",
 }

@@ -173,7 +173,7 @@ def verify(paths: Sequence[Path], text: Path, document: str | None) -> None:
     ]
     content = read_text(text)
     iri = (
-        _document(triples, content)
+        document_of(triples, content)
         if document is None
         else f"{settings.base}id/document/{document}"
     )
@@ -181,7 +181,7 @@ def verify(paths: Sequence[Path], text: Path, document: str | None) -> None:
     click.echo(f"{proved.passages} passages verified in {text} for {iri}.")
 
 
-def _document(triples: Sequence[Triple], text: str) -> str:
+def document_of(triples: Sequence[Triple], text: str) -> str:
     """The document whose text this is, or the only one; raises `BadValue` when in doubt."""
     from samspill.knowledge.evidence import documents, is_text_of
 

@@ -39,6 +39,7 @@ class Texts:
                     file.write(text)
                     file.flush()
                     os.fsync(file.fileno())
+                    os.fchmod(file.fileno(), 0o640)  # those who share the directory may read it
                     Path(file.name).replace(path)
                 except BaseException:
                     Path(file.name).unlink(missing_ok=True)

@@ -8,6 +8,7 @@ from fastapi.responses import JSONResponse
 from samspill import __version__
 from samspill.ask.questions import read_questions
 from samspill.engine.serving import Serving
+from samspill.engine.texts import Texts
 from samspill.errors import StorageUnwritable
 from samspill.settings import Settings
 from samspill.web import openapi, openapi_linked, openapi_networks, problems
@@ -126,9 +127,10 @@ def create_app(serving: Serving, settings: Settings) -> FastAPI:
     app.include_router(asset_routes())
     openapi.complete(app)
     app.add_middleware(Turns, lane=ours, free=FREE, told=problems.teller(pages))
+    texts = Texts(settings.data_dir)
     app.add_middleware(
         Cache,
-        version=lambda: serving.current().version.digest,
+        version=lambda: (serving.current().version.digest, texts.state()),
         size=settings.cache_bytes,
         tally=figures.cache,
     )

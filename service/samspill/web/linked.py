@@ -25,7 +25,9 @@ from samspill.web.page import Page
 from samspill.web.pages import Pages
 from samspill.web.rdf import QUADS, TRIPLES, written
 from samspill.web.sheets import ALL, SHOWN, Reader
+from samspill.web.thing_pages import has_profile, thing_page
 from samspill.web.things import Found, Things, related
+from samspill.web.versions import served_of
 
 OFFERS: Mapping[str, tuple[Format, ...]] = {
     "id": (*QUADS, formats.HTML),
@@ -101,19 +103,25 @@ def linked_routes(settings: Settings, questions: Mapping[str, Question], pages: 
         return f"{name.iri(settings.base).rstrip('/')}.{chosen.name}"
 
     def page(request: Request, name: Named, found: Found, links: list[str]) -> Response:
+        headers = {"Link": headers_of(request, served_of(request), links)["Link"]}
+        types = {offer.name: offer.media_types[0] for offer in QUADS}
         made = Page(pages.site, request)
-        sheet = Reader(found.description, made.links, made.words).sheet()
         files = [
             (offer.name, made.links.page(name.document(offer)))
             for offer in OFFERS[name.path.partition("/")[0]]
             if offer is not formats.HTML
         ]
+        if has_profile(name, found):
+            return thing_page(
+                request, pages, questions, name, found, headers=headers, files=files, types=types
+            )
+        sheet = Reader(found.description, made.links, made.words).sheet()
         return made.render(
             "thing.html",
-            headers={"Link": headers_of(request, made.served, links)["Link"]},
+            headers=headers,
             sheet=sheet,
             files=files,
-            types={offer.name: offer.media_types[0] for offer in QUADS},
+            types=types,
             shown=ALL if name.path in WHOLES else SHOWN,
             related=related(name, questions, made.links, made.language),
             asked=questions.get(name.path.removeprefix("query/")),

@@ -107,8 +107,26 @@ class Reader:
             ),
             evidence=self._cells(own.get(EVIDENCE, ())),
             groups=self._groups(),
-            graphs=tuple(map(self._cell_of_iri, graphs)),
+            graphs=tuple(map(self._graph, graphs)),
         )
+
+    def translated(self, text: str) -> str:
+        """A text of the catalogue."""
+        return self.words.catalogue.gettext(text)
+
+    def _graph(self, iri: str) -> Cell:
+        """A graph by what it holds, or by the name of the folder it is from."""
+        names = {
+            "inferred": self.translated("what rules infer"),
+            "provenance": self.translated("provenance"),
+            "ontology": self.translated("the ontology"),
+            "concepts": self.translated("the concepts"),
+            "sdg": self.translated("the SDGs"),
+            "queries": self.translated("the questions"),
+        }
+        name = iri.removeprefix(graph_name(""))
+        address = self.links.description(iri)
+        return Cell(names.get(name, name), address, whole=None if name in names else iri)
 
     def _title(self, own: Mapping[str, Sequence[Fact]]) -> Cell:
         facts = [fact for name in LABELS for fact in own.get(name, ())]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from samspill.web.basis import Alignment, Passage
 from samspill.web.tables import Cell
@@ -96,6 +96,20 @@ class Reached:
     goal: Cell
     links: tuple[Link, ...]
 
+    @property
+    def size(self) -> int:
+        """How many links there are."""
+        return len(self.links)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A document that passages are from: what it says of rights, whether its text is shown."""
+
+    document: Cell
+    rights: Cell | None
+    registered: bool
+
 
 @dataclass(frozen=True)
 class Stretch:
@@ -141,12 +155,14 @@ class Section:
 
 @dataclass(frozen=True)
 class Profile:
-    """What the page of a thing tells, in order."""
+    """What the page of a thing tells, in order.
+
+    `whole` is what the thing is part of; `whole_text` tells that the page is about a text.
+    """
 
     facts: tuple[Fact, ...]
     sections: tuple[Section, ...]
     notes: tuple[Said, ...] = ()
     evidence: tuple[Passage, ...] = ()
     whole: tuple[Cell, ...] = ()
-    rights: Cell | None = None
-    documents: tuple[tuple[Cell, Cell | None, bool], ...] = field(default=())
+    whole_text: bool = False

@@ -15,7 +15,7 @@ from samspill.engine.texts import Texts
 from samspill.knowledge.vocabulary import CONCEPT, LABEL_LANGUAGES, PREF_LABEL, SDG
 from samspill.web.basis import Alignment, Passage
 from samspill.web.links import Links
-from samspill.web.profiles.parts import Fact, Said
+from samspill.web.profiles.parts import Fact, Said, Source
 from samspill.web.tables import Cell, cell_of
 from samspill.web.texts import Words
 
@@ -76,9 +76,7 @@ class Teller:
 
     def facts(self, *wanted: tuple[str, str]) -> tuple[Fact, ...]:
         """The facts of the thing itself under these headings: pairs of a property and a heading."""
-        return tuple(
-            Fact(heading, said) for name, heading in wanted if (said := self.values(name))
-        )
+        return tuple(Fact(heading, said) for name, heading in wanted if (said := self.values(name)))
 
     def values(self, name: str, *, ruled: bool = False) -> tuple[Said, ...]:
         """What a property of the thing itself says."""
@@ -152,6 +150,26 @@ class Teller:
             time=around.text(iri, "prov:generatedAtTime"),
             reviewer=self.first(iri, "sam:reviewedBy"),
             evidence=self.evidence(iri),
+        )
+
+    def sources(self) -> tuple[Source, ...]:
+        """The documents that what is told rests on."""
+        around = self.around
+        found = [
+            iri
+            for iri in dict.fromkeys((*around.facts, *around.names))
+            if "SourceDocument" in self.kinds(iri)
+        ]
+        if around.kind not in ("document", "evidence"):
+            own = {one.document for one in self.evidence(self.iri)}
+            found = [iri for iri in found if self.cell(iri) in own]
+        return tuple(
+            Source(
+                self.cell(iri),
+                self.text(iri, "dcterms:rights") or self.first(iri, "dcterms:license"),
+                self.texts.text(around.text(iri, "sam:sha256")) is not None,
+            )
+            for iri in found
         )
 
     def notes(self) -> tuple[Said, ...]:
