@@ -104,11 +104,15 @@ class Reached:
 
 @dataclass(frozen=True)
 class Source:
-    """A document that passages are from: what it says of rights, whether its text is shown."""
+    """A document that passages are from, and what it says of rights.
+
+    Its text is shown where it is registered, or where the data itself quotes the passages.
+    """
 
     document: Cell
     rights: Cell | None
     registered: bool
+    quoted: bool
 
 
 @dataclass(frozen=True)

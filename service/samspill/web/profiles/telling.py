@@ -163,11 +163,13 @@ class Teller:
         if around.kind not in ("document", "evidence"):
             own = {one.document for one in self.evidence(self.iri)}
             found = [iri for iri in found if self.cell(iri) in own]
+        quoted = any("oa:exact" in known for known in around.names.values())
         return tuple(
             Source(
                 self.cell(iri),
                 self.text(iri, "dcterms:rights") or self.first(iri, "dcterms:license"),
                 self.texts.text(around.text(iri, "sam:sha256")) is not None,
+                quoted,
             )
             for iri in found
         )
@@ -213,9 +215,9 @@ def by_name(cell: Cell) -> tuple[tuple[int, ...], str]:
 
 
 def by_code(code: str) -> tuple[int, ...]:
-    """The order of SDGs: 3 before 3.4 before 3.b before 11."""
+    """The order of SDGs and of numbers in plans: 3 before 3.4 before 3.b before 11."""
     parts = [part for part in code.split(".") if part]
-    return tuple(int(part) if part.isdigit() else 1000 + ord(part[0]) for part in parts)
+    return tuple(int(part) if part.isdecimal() else 1000 + ord(part[0]) for part in parts)
 
 
 def by_place(passage: Passage) -> tuple[str, int, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from samspill.web.profiles.parts import Branch, Fact, Profile, Section
 from samspill.web.profiles.sections import links, moments, money, roles, things
-from samspill.web.profiles.telling import UNCOUNTED, Teller, by_name, code_of, goal_of
+from samspill.web.profiles.telling import UNCOUNTED, Teller, by_code, by_name, code_of, goal_of
 from samspill.web.tables import Cell
 
 
@@ -157,12 +157,11 @@ def _branches(
     )
 
 
-def _order(teller: Teller, iri: str) -> tuple[bool, int, int, str]:
-    number = teller.around.text(iri, "sam:number")
+def _order(teller: Teller, iri: str) -> tuple[bool, tuple[int, ...], int, str]:
     passages = teller.evidence(iri)
     return (
         "Goal" not in teller.kinds(iri),
-        int(number) if number.isdecimal() else 0,
+        by_code(teller.around.text(iri, "sam:number")),
         max((one.start for one in passages), default=0),
         iri,
     )
