@@ -1,0 +1,122 @@
+"""The texts of documents: kept only when proved, listed, forgotten; the operator alone decides."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from samspill.cli.sources import source
+from samspill.engine.published import load_folders
+from samspill.engine.texts import Texts
+from samspill.errors import (
+    EvidenceMismatch,
+    NotFound,
+    SamspillError,
+    StorageUnwritable,
+    SyntaxProblem,
+)
+from samspill.settings import Settings, shipped_folders
+
+PLAN = shipped_folders().data / "example" / "plan.txt"
+KEY = "eksempelvik-plan-2024"
+TRONDHEIM = Path("../shared/source/felles-innsats-programomrader-2020.txt")
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data directory with the example, which the commands use."""
+    settings = Settings(data_dir=tmp_path / "data")
+    load_folders(settings, [shipped_folders().data / "example"])
+    monkeypatch.setenv("SAMSPILL_DATA_DIR", str(settings.data_dir))
+    return settings.data_dir
+
+
+def run(*words: str) -> str:
+    result = CliRunner().invoke(source, words, catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def refused(error: type[SamspillError], *words: str) -> SamspillError:
+    with pytest.raises(error) as caught:
+        run(*words)
+    return caught.value
+
+
+def kept(data_dir: Path) -> list[Path]:
+    return list((data_dir / "texts").glob("*"))
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("named", [(), ("--document", KEY)])
+def test_a_text_is_kept_listed_and_forgotten(
+    data_dir: Path, tmp_path: Path, mark: str, named: tuple[str, ...]
+) -> None:
+    assert "not registered" in run("list")
+    file = tmp_path / "plan.txt"
+    file.write_bytes((mark + PLAN.read_text("utf-8")).encode())
+    said = run("register", str(file), *named)
+    assert f"/id/document/{KEY} is registered" in said
+    assert "creativecommons.org" in said
+    (path,) = kept(data_dir)
+    assert Texts(data_dir).text(path.stem) == PLAN.read_text("utf-8")
+    assert [line.split()[:2] for line in run("list").splitlines() if KEY in line] == [
+        [KEY, "registered"]
+    ]
+    run("register", str(file))  # again, with no harm
+    assert kept(data_dir) == [path]
+    assert "no longer registered" in run("forget", KEY)
+    assert kept(data_dir) == []
+    assert "not registered" in run("list")
+    assert "No text" in refused(NotFound, "forget", KEY).detail
+
+
+def test_what_is_not_proved_is_not_kept(data_dir: Path, tmp_path: Path) -> None:
+    text = PLAN.read_text("utf-8")
+    file = tmp_path / "other.txt"
+    named = ("register", str(file), "--document", KEY)
+    file.write_text(text.replace("havn", "Havn", 1), "utf-8", newline="")
+    assert "SHA-256" in refused(EvidenceMismatch, *named).detail
+    file.write_text(text.replace("\n", "\r\n"), "utf-8", newline="")
+    assert "line ends" in refused(EvidenceMismatch, *named).advice
+    file.write_text(text + "x", "utf-8", newline="")
+    assert "2554 characters instead of 2553" in refused(EvidenceMismatch, *named).detail
+    file.write_bytes(text.encode("latin-1", "replace"))
+    assert "not UTF-8" in refused(SyntaxProblem, *named).detail
+    file.write_bytes(text.encode("utf-16"))
+    assert "UTF-16" in refused(SyntaxProblem, *named).detail
+    assert "cannot be read" in refused(NotFound, "register", str(tmp_path / "none")).detail
+    unknown = refused(NotFound, "register", str(PLAN), "--document", "another")
+    assert KEY in unknown.advice
+    file.write_text("nothing of ours", "utf-8")
+    refused(EvidenceMismatch, "register", str(file))
+    refused(NotFound, "forget", "another")
+    assert kept(data_dir) == []
+
+
+def test_a_text_that_cannot_be_kept_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "texts").write_text("a file where the folder should be", "utf-8")
+    with pytest.raises(StorageUnwritable, match="cannot be kept"):
+        Texts(tmp_path).keep("text", "0" * 64)
+
+
+def test_only_digests_name_texts(tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text("secret", "utf-8")
+    for name in ("../secret", "", "0" * 63, "../" + "0" * 61):
+        assert Texts(tmp_path).text(name) is None
+        assert Texts(tmp_path).passage(name, 0, 3, "") == ""
+    assert Texts(tmp_path).state() == ()
+
+
+@pytest.mark.skipif(not TRONDHEIM.exists(), reason="the document is not part of the project")
+def test_the_first_real_source_can_be_registered(
+    shared_data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SAMSPILL_DATA_DIR", str(tmp_path))
+    said = run("register", str(TRONDHEIM))
+    assert "87 passages verified" in said
+    assert "oppgir ingen lisens" in said
