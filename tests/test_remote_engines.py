@@ -17,6 +17,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, RdfFor
 
 from engines import ENGINES, Engine, virtuoso
 from samspill.ask.asking import run
+from samspill.ask.surroundings import surroundings
 from samspill.engine.journal import Journal, Version
 from samspill.engine.patches import Patch, difference
 from samspill.engine.published import Published, load_folders, open_published
@@ -27,6 +28,7 @@ from samspill.engine.remote_queries import MERGED
 from samspill.engine.remote_record import RECORD, Record, read_record, write_record
 from samspill.engine.stores import Rows, Store
 from samspill.errors import BadValue, Busy, EngineFailed, SyntaxProblem
+from samspill.knowledge.vocabulary import BASE
 from samspill.settings import Folders, Settings
 from serving import served
 from test_answers import KEPT, QUESTIONS, Case, cases, kept_text
@@ -415,6 +417,40 @@ def test_kept_answers(
     text = QUESTIONS[case.question].bind(case.parameters, language=case.language)
     answer = run(store, text, language=case.language)
     assert kept_text(answer) == (KEPT / case.file).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "program/omradeloft-saupstad-kolstad",
+        "goal/saupstad-kolstad-1",
+        "measure/digibarnevern",
+        "actor/trondheim-kommune",
+        "place/saupstad-kolstad",
+        "document/felles-innsats-programomrader-2020",
+        "evidence/felles-innsats-programomrader-2020-7777-7857",
+        "participation/asker-kommune-procurement-partner-digibarnevern",
+        "funding/omradeloftmidler-2019",
+        "milestone/bystyrevedtak-73-14",
+        "alignment/aldersvennlig-by-saupstad-kolstad-sdg-10-2",
+    ],
+)
+def test_what_stands_around_a_thing(
+    path: str, engine: Engine, sources: Mapping[str, Source], trondheim_store: Store
+) -> None:
+    source = sources["trondheim-2020"]
+    store = bring(engine.settings, source.published.version, source.published.path, source.journal)
+    found, wanted = (
+        surroundings(one, f"{BASE}id/{path}", path.partition("/")[0])
+        for one in (store, trondheim_store)
+    )
+    assert found.sorts == wanted.sorts
+    for name in ("facts", "names"):
+        mine, theirs = (
+            {s: {p: {*map(str, o)} for p, o in f.items()} for s, f in getattr(one, name).items()}
+            for one in (found, wanted)
+        )
+        assert mine == theirs
 
 
 # where engines differ, in the smallest example of each difference
