@@ -37,7 +37,9 @@ def _messages() -> set[str]:
         options_map={"**.html": {"trimmed": "true"}},
     )
     spoken = extract_from_dir(
-        TEMPLATES.parent, method_map=[("**.py", "python")], keywords={"translated": None, "ngettext": (1, 2)}
+        TEMPLATES.parent,
+        method_map=[("**.py", "python")],
+        keywords={"translated": None, "ngettext": (1, 2)},
     )
     messages: set[str] = set()
     for _, _, message, _, _ in (*found, *spoken):

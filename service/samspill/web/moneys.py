@@ -101,7 +101,7 @@ class Moneys:
             else [],
             years=sorted({_text(row["fiscalYear"]) for row in every}),
             wide=as_svg(_chart(streams, drawn, page, phases, 1180), page=True) if streams else "",
-            narrow=as_svg(_chart(streams, drawn, page, phases, 560), page=True) if streams else "",
+            narrow=as_svg(_chart(streams, drawn, page, phases, 400), page=True) if streams else "",
             lines=[_line(row, page) for row in rows[:ROWS]],
             total=len(rows),
             drawn=len(streams),

@@ -71,3 +71,28 @@ def sight(name: str, offers: Sequence[Format]) -> dict[str, Any]:
             ]
         },
     }
+
+
+def comparison(offers: Sequence[Format]) -> dict[str, Any]:
+    """What the comparison of programs says of itself."""
+    return {
+        "tags": [TAG["name"]],
+        "operation_id": "compare",
+        "summary": "Two to four programs side by side",
+        "responses": {200: answered(offers, "The comparison.")}
+        | {304: {"description": "Unchanged."}}
+        | errors(400, 404, 406, 429, 500, 502, 503, 504),
+        "openapi_extra": {
+            "parameters": [
+                {
+                    "name": "program",
+                    "in": "query",
+                    "schema": dict(_TEXT),
+                    "description": "The key of a program; given two to four times.",
+                },
+                format_parameter(offers),
+                LANG,
+                VERSION_PARAMETER,
+            ]
+        },
+    }

@@ -75,7 +75,7 @@ class Timelines:
             else [],
             years=years,
             wide=as_svg(_chart(shown, page, 1180), page=True) if shown else "",
-            narrow=as_svg(_chart(shown, page, 520), page=True) if shown else "",
+            narrow=as_svg(_chart(shown, page, 420), page=True) if shown else "",
             lanes=shown,
             number=min(number, last),
             last=last,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from samspill.ask.charts.shapes import Box, Chart, Flow, Label, Rule, Shape, cut
+from samspill.ask.charts.shapes import Box, Chart, Flow, Label, Rule, Shape, cut, width_of
 
 _BAR, _GAP, _UNSTATED, _LEAST = 12, 30, 7, 5
 
@@ -57,6 +57,18 @@ def flow_chart(
 
     ordered = sorted(streams, key=lambda one: (one.source, one.target, one.phase))
     room = min(250.0, width * 0.3)
+    legend: list[Shape] = []
+    x, line = 0.0, 12.0
+    for phase in dict.fromkeys(stream.phase for stream in ordered):
+        text = phases.get(phase, phase)
+        wide = 34 + width_of(text, 11.5)
+        if x + wide > width:
+            x, line = 0.0, line + 20
+        legend += [
+            Rule(x, line, x + 22, line, COLOURS.get(phase, "accent"), 6),
+            Label(x + 28, line + 4, text, 11.5, "muted"),
+        ]
+        x += wide + 16
     shapes: list[Shape] = []
     places: list[dict[str, float]] = []
     bottoms = []
@@ -66,7 +78,7 @@ def flow_chart(
         for stream in ordered:
             end = getattr(stream, side)
             sums[end] = sums.get(end, 0) + height(stream) + 3
-        y = 34.0
+        y = line + 22
         for end in sorted(sums, key=lambda one: -sums[one]):
             ends[end] = y
             x = room if side == "source" else width - room - _BAR
@@ -104,15 +116,6 @@ def flow_chart(
         )
         from_[stream.source] += high + 3
         to[stream.target] += high + 3
-    legend: list[Shape] = []
-    x = room
-    for phase in dict.fromkeys(stream.phase for stream in ordered):
-        text = phases.get(phase, phase)
-        legend += [
-            Rule(x, 12, x + 22, 12, COLOURS.get(phase, "accent"), 6),
-            Label(x + 28, 16, text, 11.5, "muted"),
-        ]
-        x += 46 + 7 * len(text)
     return Chart(
         width, max(bottoms) if bottoms else 40, title, said, [*legend, *flows, *shapes], language
     )
