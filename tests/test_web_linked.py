@@ -23,7 +23,7 @@ from samspill.engine.stores import EmbeddedStore, Rows
 from samspill.knowledge.vocabulary import BASE, PREF_LABEL, PREFIXES, RDF_TYPE, SHAPES
 from samspill.settings import Folders
 from samspill.web.texts import words_of
-from serving import Service, served
+from serving import Service, forgetful, served
 
 PROGRAM = "id/program/omradeloft-saupstad-kolstad"
 THINGS = (
@@ -58,7 +58,7 @@ def service(shared_data_dir: Path) -> Iterator[Service]:
 @pytest.fixture(scope="module")
 def client(service: Service) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=service.address, timeout=30) as opened:
-        yield opened
+        yield forgetful(opened)
 
 
 def triples(response: httpx.Response, form: ox.RdfFormat) -> set[ox.Triple]:
