@@ -174,6 +174,8 @@ def test_a_program_tells_all_that_the_data_holds(trondheim_store: EmbeddedStore)
     links = [link for goal in sections["sdgs"].items for link in goal.links]
     assert len(links) == 54
     assert {link.alignment.basis for link in links} == {"assessed"}
+    published = {one.by for one in told.evidence}
+    assert published == {"Trondheim kommune, 2020"}
     # every fact, relation and link rests on a passage
     assert all(one.evidence for fact in told.facts for one in fact.said)
     assert all(part.said.evidence for role in sections["actors"].items for part in role.parts)
@@ -231,7 +233,8 @@ def test_what_is_not_known_is_no_error(kind: str) -> None:
         [ox.Quad(bare, ox.NamedNode(RDF_TYPE), ox.NamedNode(THINGS[kind]), graph)]
     )
     told = profile(teller(store, f"{kind}/bare", Path("none"), "en"))
-    assert told.facts == ()
+    said = {one.cell.text for fact in told.facts for one in fact.said}
+    assert said == ({"not given"} if kind == "program" else set())
     assert all(not section.items for section in told.sections if section.name != "timeline")
     if kind in ("program", "measure", "goal"):
         (links,) = [section for section in told.sections if section.name == "sdgs"]
@@ -352,6 +355,8 @@ def test_links_stand_in_the_order_of_the_goals(trondheim_store: EmbeddedStore) -
     told = profile(teller(trondheim_store, "program/universitetskommunen-3-0", Path("none")))
     (links,) = [section for section in told.sections if section.name == "sdgs"]
     reached = [goal for goal in links.items if isinstance(goal, Reached)]
+    facts = {fact.heading: fact.said[0].cell.text for fact in told.facts}
+    assert facts["Start"] == facts["Slutt"] == "ikke oppgitt"
     codes = [by_code(goal.goal.code) for goal in reached]
     assert codes == sorted(codes)
     stated = [one for goal in reached for one in goal.links if one.alignment.basis == "stated"]

@@ -54,7 +54,6 @@ _SORTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         },
         "actor": {
             "participation": "?s sam:actor %s",
-            "joined": "?in sam:actor %s . ?in sam:participatesIn ?s",
             "given": "?s sam:funder %s",
             "received": "?s sam:recipient %s",
             "milestone": "?s prov:wasAssociatedWith %s",
@@ -223,6 +222,7 @@ WHERE {{
     UNION {{ {located} BIND(?e AS ?s) }}
     UNION {{ {located} ?e oa:hasSelector ?s . }}
     UNION {{ {located} ?e oa:hasSource ?s . }}
+    UNION {{ {located} ?e oa:hasSource ?document . ?document dcterms:publisher ?s . }}
     UNION {{ {around} ?x sam:sdg ?target . ?target sdgo:isTargetOf ?s . }}
     UNION {{ {around} ?x sam:actor ?who . ?who org:classification ?s . }}
     UNION {{ {around} ?x sam:participatesIn ?what . ?what sam:inProgram ?s . }}

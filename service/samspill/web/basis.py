@@ -11,7 +11,8 @@ from samspill.web.tables import Cell
 class Passage:
     """A passage that facts rest on; `text` where its document is registered or may be quoted.
 
-    `address` is its own page, `language` that of its text where it is not that of the page.
+    `address` is its own page, `language` that of its text where it is not that of the page, `by`
+    who published the document, and when.
     """
 
     address: str
@@ -21,6 +22,7 @@ class Passage:
     end: int
     text: str = ""
     language: str | None = None
+    by: str = ""
 
 
 @dataclass(frozen=True)

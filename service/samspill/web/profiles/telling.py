@@ -74,9 +74,17 @@ class Teller:
         """A thing by its name, with the passages of what says it: of itself, or of `by`."""
         return Said(self.cell(iri), self.evidence(by or iri), note)
 
-    def facts(self, *wanted: tuple[str, str]) -> tuple[Fact, ...]:
-        """The facts of the thing itself under these headings: pairs of a property and a heading."""
-        return tuple(Fact(heading, said) for name, heading in wanted if (said := self.values(name)))
+    def facts(self, *wanted: tuple[str, str], known: Sequence[str] = ()) -> tuple[Fact, ...]:
+        """The facts of the thing itself under these headings: pairs of a property and a heading.
+
+        What ought to be `known` and is not is said to be so.
+        """
+        gap = (Said(Cell(self.translated("not given"))),)
+        return tuple(
+            Fact(heading, said)
+            for name, heading in wanted
+            if (said := self.values(name) or (gap if name in known else ()))
+        )
 
     def values(self, name: str, *, ruled: bool = False) -> tuple[Said, ...]:
         """What a property of the thing itself says."""
@@ -118,7 +126,15 @@ class Teller:
             end,
             text,
             tongue if tongue != self.words.language else None,
+            self._published(document),
         )
+
+    def _published(self, document: str) -> str:
+        """Who published a document, and when, as far as it is known."""
+        date = self.around.text(document, "dcterms:date")
+        publisher = self.first(document, "dcterms:publisher")
+        shown = self.words.day(date) if len(date) > len("2020") else date
+        return ", ".join(filter(None, (publisher.text if publisher else "", shown)))
 
     def alignment(self, iri: str) -> Alignment | None:
         """A link to an SDG; None for one that is not whole."""

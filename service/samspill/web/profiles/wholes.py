@@ -17,6 +17,7 @@ def program(teller: Teller) -> Profile:
         ("sam:plannedYear", teller.translated("Planned for")),
         ("dcterms:spatial", teller.translated("Place")),
         ("sam:informs", teller.translated("Gives experience to")),
+        known=("sam:status", "sam:startYear", "sam:endYear"),
     )
     inside = teller.sort("in")
     tree = Section(
