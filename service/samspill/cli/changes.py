@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
 import pyoxigraph as ox
 
+from samspill.ask.changes import Lines, grouped
 from samspill.ask.tables import short
 from samspill.engine.counts import labels_of
 from samspill.engine.patches import Patch, graph_of
@@ -39,14 +39,6 @@ _WORDS: Mapping[Language, Mapping[str, str]] = MappingProxyType(
 )
 
 
-@dataclass
-class _Thing:
-    """The lines about one thing in one graph."""
-
-    removed: list[str] = field(default_factory=list)
-    added: list[str] = field(default_factory=list)
-
-
 def difference_object(before: int, after: int, patch: Patch) -> dict[str, object]:
     """The numbers of statements that came and went, of all and of each graph."""
     added, removed = _counted(patch)
@@ -74,7 +66,7 @@ def summary(
     words = _WORDS[language]
     added, removed = _counted(patch)
     provenance = graph_name("provenance")
-    graphs = _grouped(patch)
+    graphs = grouped(patch)
     shown = {
         graph: dict(sorted(things.items())[:SHOWN])
         for graph, things in sorted(graphs.items())
@@ -108,7 +100,7 @@ class _Names:
     def __init__(
         self,
         paths: Iterable[Path],
-        shown: Mapping[str, Mapping[str, _Thing]],
+        shown: Mapping[str, Mapping[str, Lines]],
         language: Language,
     ) -> None:
         self._languages = (language, *LABEL_LANGUAGES)
@@ -143,17 +135,3 @@ class _Names:
 
 def _counted(patch: Patch) -> tuple[Counter[str], Counter[str]]:
     return Counter(map(graph_of, patch.added)), Counter(map(graph_of, patch.removed))
-
-
-def _grouped(patch: Patch) -> dict[str, dict[str, _Thing]]:
-    """The lines of a patch by graph and subject."""
-    graphs: defaultdict[str, defaultdict[str, _Thing]] = defaultdict(lambda: defaultdict(_Thing))
-    for line in patch.removed:
-        graphs[graph_of(line)][_subject(line)].removed.append(line)
-    for line in patch.added:
-        graphs[graph_of(line)][_subject(line)].added.append(line)
-    return {graph: dict(things) for graph, things in graphs.items()}
-
-
-def _subject(line: str) -> str:
-    return line[1 : line.index(">")]

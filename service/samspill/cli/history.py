@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -15,7 +15,6 @@ from samspill.settings import Language, Settings
 
 if TYPE_CHECKING:
     from samspill.engine.journal import Version
-    from samspill.engine.patches import Patch
 
 NUMBER = click.IntRange(min=1)
 _HEADINGS: Mapping[Language, Sequence[str]] = MappingProxyType(
@@ -90,6 +89,7 @@ def diff(before: int, after: int, form: str, lang: Language | None) -> None:
     """
     from samspill.cli.changes import difference_object, summary
     from samspill.cli.outputs import write_stdout
+    from samspill.engine.patches import rdf_patch
     from samspill.engine.replay import between
     from samspill.engine.snapshots import Snapshots
 
@@ -141,13 +141,3 @@ def version_object(version: Version) -> dict[str, object]:
         "removed": version.removed,
         "findings": dict(version.findings),
     }
-
-
-def rdf_patch(before: int, after: int, patch: Patch) -> Iterator[str]:
-    """A patch as RDF Patch: one transaction that takes statements out and puts others in."""
-    from samspill.engine.provenance import VERSION_BASE
-
-    yield f"H id <{VERSION_BASE}{after}> .\nH prev <{VERSION_BASE}{before}> .\nTX .\n"
-    yield from (f"D {line}\n" for line in patch.removed)
-    yield from (f"A {line}\n" for line in patch.added)
-    yield "TC .\n"

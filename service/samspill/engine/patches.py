@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from samspill.engine.provenance import VERSION_BASE
+
 
 @dataclass(frozen=True)
 class Patch:
@@ -85,3 +87,11 @@ def batches(lines: Iterable[str], size: int) -> Iterator[list[str]]:
 def graph_of(line: str) -> str:
     """The IRI of the graph that a line is in."""
     return line[line.rindex(" <") + 2 : -3]
+
+
+def rdf_patch(before: int, after: int, patch: Patch) -> Iterator[str]:
+    """A patch as RDF Patch: one transaction that takes statements out and puts others in."""
+    yield f"H id <{VERSION_BASE}{after}> .\nH prev <{VERSION_BASE}{before}> .\nTX .\n"
+    yield from (f"D {line}\n" for line in patch.removed)
+    yield from (f"A {line}\n" for line in patch.added)
+    yield "TC .\n"

@@ -14,6 +14,7 @@ from samspill.settings import Settings
 from samspill.web import openapi, openapi_linked, openapi_networks, problems
 from samspill.web.assets import asset_routes
 from samspill.web.cache import Cache
+from samspill.web.changing import changing_routes
 from samspill.web.comparing import comparing_routes
 from samspill.web.counting import Censuses
 from samspill.web.descriptions import description_routes
@@ -89,6 +90,7 @@ def create_app(serving: Serving, settings: Settings) -> FastAPI:
     app.include_router(sparql_routes(settings, pages, strangers, censuses))
     app.include_router(network_routes(settings, questions, pages, waiting, jobs))
     app.include_router(version_routes(pages))
+    app.include_router(changing_routes(pages))
     app.include_router(linked_routes(settings, questions, pages))
     app.include_router(graph_routes(settings, questions, pages, censuses))
     app.include_router(description_routes(settings, censuses))

@@ -19,6 +19,7 @@ EVERYWHERE = ("format", "lang", "version")
 OPTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "network": ("colour", "size", "sort"),
+        "view": (),
         "tie": ("source", "target"),
         "path": ("source", "target"),
         "without": ("remove",),

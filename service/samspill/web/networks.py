@@ -64,6 +64,9 @@ FILES = (
 
 TOLD = (formats.JSON, formats.HTML)
 
+SEEN = (formats.JSON,)
+"""What an explorer asks for."""
+
 _PAGES = {
     "network": network_pages.network_page,
     "tie": network_pages.tie_page,
@@ -89,7 +92,7 @@ def network_routes(
             yield
 
     async def answer(request: Request, what: str, suffix: str | None = None) -> Response:
-        offers = FILES if what == "network" else TOLD
+        offers = FILES if what == "network" else SEEN if what == "view" else TOLD
         chosen = chosen_format(request, offers, suffix)
         language = language_of(request, default=settings.language)
         async with turn(request):
@@ -143,7 +146,7 @@ def network_routes(
             if at_once is not None:
                 return accepted(request, served, job, asked.language)
             raise not_yet(jobs.deadline)
-        if asked.what != "network":
+        if asked.what not in ("network", "view"):
             return Response(as_json(json.loads(job.result().read())), headers=headers)
         return sent(job.result(), headers)
 
@@ -197,6 +200,11 @@ def network_routes(
     for what in ("tie", "path", "without", "compare"):
         described = openapi.told(what, TOLD, questions)
         router.add_api_route(f"/network/{what}", route(what), methods=["GET"], **described)
+
+    @router.get("/network/view.json", **openapi.view(SEEN, questions))
+    async def view(request: Request) -> Response:
+        """The network as an explorer draws it."""
+        return await answer(request, "view", "json")
 
     @router.get("/network.{suffix}", **openapi.network_file(FILES, questions))
     async def by_suffix(request: Request) -> Response:

@@ -117,6 +117,21 @@ def network_file(offers: Sequence[Format], questions: Questions) -> dict[str, An
     }
 
 
+def view(offers: Sequence[Format], questions: Questions) -> dict[str, Any]:
+    """What the network for explorers says of itself."""
+    return {
+        "tags": [TAG["name"]],
+        "operation_id": "network_view",
+        "summary": "The network as an explorer in a browser draws it, in columns",
+        "description": "Labels in one language, positions, colours, figures and what ties can be "
+        "chosen by; nodes and ties are numbered. For work with other tools, take `/network.json`.",
+        "responses": _responses(offers, "The network in columns."),
+        "openapi_extra": {
+            "parameters": [*_selection(questions), LANG, VERSION_PARAMETER, _PREFER],
+        },
+    }
+
+
 def told(what: str, offers: Sequence[Format], questions: Questions) -> dict[str, Any]:
     """What one of the things that are told of a network says of itself."""
     return {

@@ -54,7 +54,7 @@ def sight(name: str, offers: Sequence[Format]) -> dict[str, Any]:
     summary, parameters = _SAID[name]
     return {
         "tags": [TAG["name"]],
-        "operation_id": name,
+        "operation_id": f"picture_{name}",
         "summary": summary,
         "responses": {200: answered(offers, "The picture, its figures or its page.")}
         | {304: {"description": "Unchanged."}}
@@ -93,6 +93,35 @@ def comparison(offers: Sequence[Format]) -> dict[str, Any]:
                 format_parameter(offers),
                 LANG,
                 VERSION_PARAMETER,
+            ]
+        },
+    }
+
+
+def changes(offers: Sequence[Format]) -> dict[str, Any]:
+    """What the differences of versions say of themselves."""
+    return {
+        "tags": ["versions"],
+        "operation_id": "changes",
+        "summary": "What changed from one version to another, thing by thing",
+        "responses": {200: answered(offers, "The differences.")}
+        | errors(400, 404, 406, 429, 500, 502, 503, 504),
+        "openapi_extra": {
+            "parameters": [
+                {
+                    "name": "from",
+                    "in": "query",
+                    "schema": {"type": "integer", "minimum": 0},
+                    "description": "The version before; without it, the one just before.",
+                },
+                {
+                    "name": "page",
+                    "in": "query",
+                    "schema": {"type": "integer", "minimum": 1},
+                    "description": "Which things a page shows; files hold all.",
+                },
+                format_parameter(offers),
+                LANG,
             ]
         },
     }

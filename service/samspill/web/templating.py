@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from samspill.ask.tables import short
 from samspill.web.texts import Words
 
 
@@ -22,6 +23,7 @@ def environment(words: Words) -> Environment:
     made.filters["number"] = words.number
     made.filters["opening"] = opening
     made.filters["sentence"] = sentence
+    made.filters["short"] = short
     made.filters["day"] = words.day
     made.filters["told"] = words.told
     made.filters["share"] = words.share

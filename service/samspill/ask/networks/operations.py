@@ -14,6 +14,7 @@ import networkx as nx
 from samspill.ask.networks import views
 from samspill.ask.networks.forms import formed
 from samspill.ask.networks.names import Name, name_of, resolved
+from samspill.ask.networks.scene import scene
 from samspill.ask.networks.told.comparing import compare
 from samspill.ask.networks.told.critical import critical
 from samspill.ask.networks.told.paths import Paths, paths
@@ -50,6 +51,13 @@ def _page(graphs: Graphs, language: Language, options: Options) -> bytes:
     (graph,) = graphs
     shown = views.view(graph, language=language, sort=options.get("sort"), **_looks(options))
     return _json({**shown, "queries": options["queries"]})
+
+
+def _view(graphs: Graphs, language: Language, options: Options) -> bytes:
+    """What an explorer draws, as small as JSON can be."""
+    (graph,) = graphs
+    found = scene(graph, language=language)
+    return json.dumps(found, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
 
 
 def _tie(graphs: Graphs, language: Language, options: Options) -> bytes:
@@ -123,6 +131,7 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
     {
         "file": Operation("placed", _file),
         "page": Operation("placed", _page),
+        "view": Operation("placed", _view),
         "tie": Operation("built", _tie),
         "path": Operation("built", _path),
         "without": Operation("built", _without),

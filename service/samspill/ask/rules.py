@@ -1,0 +1,76 @@
+"""The rules that the data obeys, class by class, as the shapes say them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from samspill.knowledge.vocabulary import PREFIXES, SHAPES
+from samspill.settings import Language
+
+_SH, _RDFS = PREFIXES["sh"], PREFIXES["rdfs"]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule: what it is called, what to do where it is broken, whether it must be obeyed."""
+
+    iri: str
+    name: str
+    message: str
+    must: bool
+
+    @property
+    def key(self) -> str:
+        """What its address ends with."""
+        return self.iri.removeprefix(SHAPES)
+
+
+def rules_by_class(triples: Sequence[Triple], language: Language) -> Mapping[str, Sequence[Rule]]:
+    """The rules by the IRI of the class that they are of, those that must be obeyed first."""
+    about: dict[str, dict[str, list[Triple]]] = {}
+    for triple in triples:
+        subject = str(triple.subject)
+        about.setdefault(subject, {}).setdefault(triple.predicate.value, []).append(triple)
+    found: dict[str, dict[str, Rule]] = {}
+    for facts in about.values():
+        classes = [
+            triple.object.value
+            for triple in facts.get(f"{_SH}targetClass", ())
+            if isinstance(triple.object, NamedNode)
+        ]
+        properties = facts.get(f"{_SH}property", ())
+        for part in (facts, *(about.get(str(one.object), {}) for one in properties)):
+            rule = _rule(part, language)
+            if rule is not None:
+                for name in classes:
+                    found.setdefault(name, {})[rule.iri] = rule
+    return {
+        name: sorted(rules.values(), key=lambda rule: (not rule.must, rule.name.casefold()))
+        for name, rules in sorted(found.items())
+    }
+
+
+def _rule(facts: Mapping[str, Iterable[Triple]], language: Language) -> Rule | None:
+    messages = list(facts.get(f"{_SH}message", ()))
+    if not messages or not isinstance(messages[0].subject, NamedNode):
+        return None
+    severities = [str(one.object) for one in facts.get(f"{_SH}severity", ())]
+    iri = messages[0].subject.value
+    return Rule(
+        iri,
+        _text(facts.get(f"{_RDFS}label", ()), language) or iri.removeprefix(SHAPES),
+        _text(messages, language),
+        not any("Warning" in one or "Info" in one for one in severities),
+    )
+
+
+def _text(triples: Iterable[Triple], language: Language) -> str:
+    found = {
+        triple.object.language: triple.object.value
+        for triple in triples
+        if isinstance(triple.object, Literal)
+    }
+    return found.get(language) or next(iter(found.values()), "")

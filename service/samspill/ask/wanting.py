@@ -1,0 +1,104 @@
+"""What is wanting in the data: for each rule of the question `quality` the things it finds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from pyoxigraph import Literal, NamedNode
+
+from samspill.engine.stores import Rows, Store
+from samspill.knowledge.vocabulary import CONCEPT, LABEL_LANGUAGES, ONTOLOGY, PREFIXES
+
+SHOWN = 12
+"""Things of a rule that are listed; a query finds all."""
+
+_HEAD = f"""PREFIX dcterms: <{PREFIXES["dcterms"]}>
+PREFIX m8g: <{PREFIXES["m8g"]}>
+PREFIX org: <{PREFIXES["org"]}>
+PREFIX review: <{CONCEPT}review/>
+PREFIX sam: <{ONTOLOGY}>
+PREFIX sdgo: <{PREFIXES["sdgo"]}>
+PREFIX skos: <{PREFIXES["skos"]}>
+PREFIX type: <{CONCEPT}actor-type/>
+
+"""
+_FACTS = (
+    "VALUES ?class { sam:Program sam:Goal sam:Measure sam:Participation sam:Funding "
+    "sam:Milestone sam:SdgAlignment }\n  ?thing a ?class ."
+)
+_COUNTED = "?review NOT IN (review:rejected, review:withdrawn)"
+
+PATTERNS: Mapping[str, str] = MappingProxyType(
+    {
+        "Fact-evidence": f"{_FACTS}\n  MINUS {{ ?thing sam:evidence ?evidence }}",
+        "Thing-label-en": (
+            "?thing skos:prefLabel ?name ; a ?class .\n"
+            "  FILTER(STRSTARTS(STR(?class), STR(sam:)))\n"
+            '  MINUS { ?thing skos:prefLabel ?english FILTER(LANG(?english) = "en") }'
+        ),
+        "Measure-status-given": "?thing a sam:Measure .\n  MINUS { ?thing sam:status ?status }",
+        "Milestone-date-given": "?thing a sam:Milestone .\n  MINUS { ?thing dcterms:date ?date }",
+        "Funding-amount-given": "?thing a sam:Funding .\n  MINUS { ?thing sam:amount ?amount }",
+        "Actor-type-given": "?thing a sam:Actor .\n  MINUS { ?thing org:classification ?type }",
+        "Actor-public": (
+            "?thing org:classification type:municipality .\n"
+            "  MINUS { ?thing a m8g:PublicOrganisation }"
+        ),
+        "Document-date-given": (
+            "?thing a sam:SourceDocument .\n  MINUS { ?thing dcterms:date ?date }"
+        ),
+        "Document-publisher-given": (
+            "?thing a sam:SourceDocument .\n  MINUS { ?thing dcterms:publisher ?publisher }"
+        ),
+        "Evidence-section-given": (
+            "?thing a sam:Evidence .\n  MINUS { ?thing sam:section ?section }"
+        ),
+        "Alignment-target": (
+            "?thing a sam:SdgAlignment ; sam:sdg ?sdg ; sam:reviewStatus ?review .\n"
+            f"  ?sdg a sdgo:Goal .\n  FILTER({_COUNTED})"
+        ),
+        "Alignment-many": (
+            "{ SELECT ?thing WHERE { ?link sam:alignedResource ?thing ; sam:reviewStatus ?review "
+            f". FILTER({_COUNTED}) }} GROUP BY ?thing HAVING (COUNT(?link) > 5) }}"
+        ),
+        "Alignment-rationale-en": (
+            "?thing a sam:SdgAlignment .\n"
+            '  MINUS { ?thing sam:rationale ?english FILTER(LANG(?english) = "en") }'
+        ),
+        "proposed": "?thing sam:reviewStatus review:proposed .",
+        "disputed": "?thing sam:reviewStatus review:disputed .",
+        "reviewedBy": "?thing a sam:SdgAlignment .\n  MINUS { ?thing sam:reviewedBy ?reviewer }",
+        "unaligned": (
+            "VALUES ?class { sam:Goal sam:Measure }\n  ?thing a ?class .\n"
+            "  MINUS { ?link sam:alignedResource ?thing ; sam:reviewStatus ?review . "
+            f"FILTER({_COUNTED}) }}"
+        ),
+    }
+)
+"""The pattern of what each rule finds, by the last part of the rule's IRI."""
+
+
+def query_of(key: str, *, limit: int | None = None) -> str:
+    """The query that finds all things that a rule finds, with what they are called."""
+    end = f"\nLIMIT {limit}" if limit else ""
+    return (
+        f"{_HEAD}SELECT DISTINCT ?thing ?thingLabel\nWHERE {{\n  {PATTERNS[key]}\n"
+        f"  OPTIONAL {{ ?thing skos:prefLabel ?thingLabel }}\n}}\nORDER BY ?thing{end}\n"
+    )
+
+
+def found_by(store: Store, key: str, language: str) -> list[tuple[str, str, str]]:
+    """The first things that a rule finds: IRI, name and the language of that."""
+    names: dict[str, dict[str, str]] = {}
+    result = store.query(query_of(key, limit=3 * SHOWN))
+    for thing, text in result.rows if isinstance(result, Rows) else ():
+        if isinstance(thing, NamedNode):
+            labels = names.setdefault(thing.value, {})
+            if isinstance(text, Literal):
+                labels.setdefault(text.language or "", text.value)
+    found = []
+    for iri, labels in list(names.items())[:SHOWN]:
+        tongue = next((one for one in (language, *LABEL_LANGUAGES, "") if one in labels), "")
+        found.append((iri, labels.get(tongue) or iri.rpartition("/")[2], tongue))
+    return found
