@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,13 +27,20 @@ KEY = "eksempelvik-plan-2024"
 TRONDHEIM = Path("../shared/source/felles-innsats-programomrader-2020.txt")
 
 
-@pytest.fixture
-def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A data directory with the example, which the commands use."""
-    settings = Settings(data_dir=tmp_path / "data")
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory with the example."""
+    settings = Settings(data_dir=tmp_path_factory.mktemp("loaded"))
     load_folders(settings, [shipped_folders().data / "example"])
-    monkeypatch.setenv("SAMSPILL_DATA_DIR", str(settings.data_dir))
     return settings.data_dir
+
+
+@pytest.fixture
+def data_dir(loaded: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The same, which the commands use, and in which nothing is registered."""
+    monkeypatch.setenv("SAMSPILL_DATA_DIR", str(loaded))
+    yield loaded
+    shutil.rmtree(loaded / "texts", ignore_errors=True)
 
 
 def run(*words: str) -> str:
@@ -120,3 +130,13 @@ def test_the_first_real_source_can_be_registered(
     said = run("register", str(TRONDHEIM))
     assert "87 passages verified" in said
     assert "oppgir ingen lisens" in said
+
+
+def test_a_passage_is_given_only_with_its_digest(tmp_path: Path) -> None:
+    text = "Æra er her"
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    Texts(tmp_path).keep(text, sha256)
+    digest = hashlib.sha256("Æra".encode()).hexdigest()
+    assert Texts(tmp_path).passage(sha256, 0, 3, digest) == "Æra"
+    assert Texts(tmp_path).passage(sha256, 0, 4, digest) == ""
+    assert Texts(tmp_path).passage(sha256, 0, 300, digest) == ""

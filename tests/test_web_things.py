@@ -27,9 +27,10 @@ from samspill.knowledge.vocabulary import BASE, ONTOLOGY, PREF_LABEL, RDF_TYPE
 from samspill.settings import Folders, Settings
 from samspill.web.app import create_app
 from samspill.web.links import Links
+from samspill.web.profiles.codes import by_code
 from samspill.web.profiles.making import profile
 from samspill.web.profiles.parts import Reached
-from samspill.web.profiles.telling import Teller, by_code
+from samspill.web.profiles.telling import Teller
 from samspill.web.texts import words_of
 from test_web_pages import Page
 from test_web_service import call
@@ -266,6 +267,14 @@ def test_a_rejected_link_is_shown_as_such(app: FastAPI) -> None:
     assert "basis-suggested" in text
 
 
+def test_a_link_does_not_lead_to_itself(app: FastAPI) -> None:
+    _, page = seen(app, "/id/alignment/eksempelvik-badetrapp-11-7-a.html")
+    own = "/id/alignment/eksempelvik-badetrapp-11-7-"
+    beside = [link for link in page.links() if link.startswith(own)]
+    assert f"{own}b.html" in beside
+    assert f"{own}a.html" not in beside
+
+
 def test_what_has_no_text_in_the_language_says_so(app: FastAPI) -> None:
     text, _ = seen(app, "/id/actor/eksempelvik-havnas-venner.html?lang=en")
     heading = re.search(r"<h1 lang=\"nb\">Havnas venner<span class=\"tongue\"[^>]*>nb<", text)
@@ -347,7 +356,7 @@ def test_a_sort_of_which_there_are_very_many_is_cut() -> None:
     told = profile(teller(EmbeddedStore.of(quads), "actor/a", Path("none"), "en"))
     joined = told.sections[0]
     assert sum(len(role.parts) for role in joined.items) == MOST
-    assert joined.count == MOST + 80
+    assert (joined.partial, joined.count) == (True, MOST + 80)
     assert joined.more == ("See all of them", "/questions/actor-profile?actor=a")
 
 
@@ -361,3 +370,18 @@ def test_links_stand_in_the_order_of_the_goals(trondheim_store: EmbeddedStore) -
     assert codes == sorted(codes)
     stated = [one for goal in reached for one in goal.links if one.alignment.basis == "stated"]
     assert [one.alignment.sdg.address for one in stated] == ["/sdgs"]
+
+
+def test_a_place_with_very_much_says_that_there_is_more() -> None:
+    graph = ox.NamedNode("https://example.org/g")
+    place = ox.NamedNode(f"{BASE}id/place/a")
+    spatial = ox.NamedNode("http://purl.org/dc/terms/spatial")
+    quads = [ox.Quad(place, ox.NamedNode(RDF_TYPE), ox.NamedNode(THINGS["place"]), graph)]
+    for number in range(MOST + 1):
+        one = ox.NamedNode(f"{BASE}id/measure/{number}")
+        quads.append(ox.Quad(one, spatial, place, graph))
+        quads.append(ox.Quad(one, ox.NamedNode(RDF_TYPE), ox.NamedNode(THINGS["measure"]), graph))
+    told = profile(teller(EmbeddedStore.of(quads), "place/a", Path("none"), "en"))
+    (measures,) = [section for section in told.sections if section.items]
+    assert measures.partial
+    assert measures.more == ("As a list to choose from", "/measures?place=a")

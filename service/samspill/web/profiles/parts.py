@@ -138,8 +138,9 @@ Item = Said | Fact | Branch | Role | Money | Moment | Reached | Chapter
 class Section:
     """A part of the page; `form` is how its items are shown.
 
-    Of `count` items in all there may be only the first; `more` leads to all of them. `note` is
-    said under the heading, `empty` where there is nothing.
+    `partial` tells that only the first of very many stand here, of `count` in all where that is
+    known; `more` leads to all of them. `note` is said under the heading, `empty` where there is
+    nothing.
     """
 
     form: str
@@ -149,12 +150,8 @@ class Section:
     count: int = 0
     note: str = ""
     empty: str = ""
+    partial: bool = False
     more: tuple[str, str] | None = None
-
-    @property
-    def cut(self) -> bool:
-        """Whether there is more than is shown."""
-        return self.count > len(self.items)
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from samspill.ask.surroundings import MOST
 from samspill.knowledge.vocabulary import ONTOLOGY
+from samspill.web.profiles.codes import by_name
 from samspill.web.profiles.parts import Part, Profile, Role, Said, Section
 from samspill.web.profiles.sections import moments, money, things
-from samspill.web.profiles.telling import Teller, by_name
+from samspill.web.profiles.telling import Teller
 from samspill.web.tables import Cell
 
 PARTNERS = 60
@@ -53,6 +57,16 @@ def place(teller: Teller) -> Profile:
     def kind(iri: str) -> Cell | None:
         return teller.first(iri, "org:classification")
 
+    def listed(
+        name: str,
+        heading: str,
+        found: list[str],
+        note: Callable[[str], Cell | None] | None = None,
+    ) -> Section:
+        section = things(teller, name, heading, found, note=note)
+        more = teller.seen(teller.translated("As a list to choose from"), f"/{name}", of="place")
+        return replace(section, partial=teller.cut("here"), more=more)
+
     return Profile(
         teller.facts(
             ("dcterms:isPartOf", teller.translated("Lies in")),
@@ -61,12 +75,14 @@ def place(teller: Teller) -> Profile:
             ("owl:sameAs", teller.translated("The same as")),
         ),
         (
-            things(teller, "programs", teller.translated("Programs here"), kinds["Program"]),
-            things(
-                teller, "measures", teller.translated("Measures here"),
-                [*kinds["Goal"], *kinds["Measure"]], note=program,
+            listed("programs", teller.translated("Programs here"), kinds["Program"]),
+            listed(
+                "measures",
+                teller.translated("Measures here"),
+                [*kinds["Goal"], *kinds["Measure"]],
+                program,
             ),
-            things(teller, "actors", teller.translated("Actors here"), kinds["Actor"], note=kind),
+            listed("actors", teller.translated("Actors here"), kinds["Actor"], kind),
             things(teller, "places", teller.translated("Places within"), teller.sort("within")),
         ),
         teller.notes(),
@@ -107,6 +123,7 @@ def _joined(teller: Teller) -> Section:
         teller.translated("Takes part in"),
         items,
         count=count if count > MOST else 0,
+        partial=count > MOST,
         empty=teller.translated("The data tells of nothing that this actor takes part in."),
         more=more,
     )
@@ -129,6 +146,7 @@ def _partners(teller: Teller) -> Section:
         teller.translated("Takes part together with"),
         tuple(Said(cell, ruled=True) for cell in cells[:PARTNERS]),
         count=len(found) if len(found) > PARTNERS else 0,
+        partial=len(found) > PARTNERS,
         note=teller.translated("In the very same program or measure; a rule finds it."),
         more=more,
     )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from samspill.web.profiles.codes import goal_of
 from samspill.web.profiles.parts import Link, Profile, Reached, Section
-from samspill.web.profiles.telling import Teller, goal_of
+from samspill.web.profiles.telling import Teller
 
 
 def participation(teller: Teller) -> Profile:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable
 
 from pyoxigraph import Literal
 
+from samspill.web.profiles.codes import by_code, by_name, goal_of
 from samspill.web.profiles.parts import Link, Moment, Money, Part, Reached, Role, Said, Section
-from samspill.web.profiles.telling import UNCOUNTED, Teller, by_code, by_name, goal_of
+from samspill.web.profiles.telling import UNCOUNTED, Teller
 from samspill.web.tables import Cell
 
 
@@ -36,6 +37,7 @@ def roles(teller: Teller, *, within: bool = False) -> Section:
         teller.translated("Actors and roles"),
         items,
         empty=teller.translated("The data names nobody who takes part in this."),
+        partial=teller.cut(*sorts),
     )
 
 
@@ -62,7 +64,9 @@ def money(teller: Teller, *sorts: str) -> Section:
         )
     items.sort(key=lambda one: one.said.cell.text.casefold())
     items.sort(key=lambda one: one.year, reverse=True)
-    return Section("money", "money", teller.translated("Money"), tuple(items))
+    return Section(
+        "money", "money", teller.translated("Money"), tuple(items), partial=teller.cut(*sorts)
+    )
 
 
 def moments(teller: Teller, *sorts: str, own_years: bool = True) -> Section:
@@ -92,7 +96,11 @@ def moments(teller: Teller, *sorts: str, own_years: bool = True) -> Section:
         found.append((date or "9999", moment))
     found.sort(key=lambda pair: (pair[0], pair[1].said.cell.text))
     return Section(
-        "moments", "timeline", teller.translated("Timeline"), tuple(item for _, item in found)
+        "moments",
+        "timeline",
+        teller.translated("Timeline"),
+        tuple(item for _, item in found),
+        partial=teller.cut(*sorts),
     )
 
 
@@ -116,8 +124,8 @@ def links(teller: Teller, *sorts: str, empty: str) -> Section:
         "sdgs",
         teller.translated("Links to the SDGs"),
         items,
-        count=0,
         empty=empty,
+        partial=teller.cut(*sorts),
     )
 
 

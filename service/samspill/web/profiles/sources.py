@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from samspill.web.profiles.codes import by_name
 from samspill.web.profiles.parts import Chapter, Profile, Section, Stretch
-from samspill.web.profiles.telling import Teller, by_name
+from samspill.web.profiles.telling import Teller
 from samspill.web.tables import Cell
 
 _ORDER = (

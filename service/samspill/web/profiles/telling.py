@@ -9,12 +9,13 @@ from functools import cached_property
 from pyoxigraph import Literal, NamedNode
 
 from samspill.ask.descriptions import Description
-from samspill.ask.surroundings import Surroundings
+from samspill.ask.surroundings import MOST, Surroundings
 from samspill.engine.stores import Term
 from samspill.engine.texts import Texts
-from samspill.knowledge.vocabulary import CONCEPT, LABEL_LANGUAGES, PREF_LABEL, SDG
+from samspill.knowledge.vocabulary import LABEL_LANGUAGES, PREF_LABEL
 from samspill.web.basis import Alignment, Passage
 from samspill.web.links import Links
+from samspill.web.profiles.codes import by_name, by_place, code_of
 from samspill.web.profiles.parts import Fact, Said, Source
 from samspill.web.tables import Cell, cell_of
 from samspill.web.texts import Words
@@ -46,6 +47,14 @@ class Teller:
         """The things of some sorts, each once."""
         found = [iri for name in names for iri in self.around.sorts.get(name, ())]
         return tuple(dict.fromkeys(found))
+
+    def cut(self, *names: str) -> bool:
+        """Whether there may be more of these sorts than are told of."""
+        return any(len(self.around.sorts.get(name, ())) >= MOST for name in names)
+
+    def seen(self, text: str, path: str, *, of: str) -> tuple[str, str]:
+        """What leads to a list or view of what is `of` this thing: its text and address."""
+        return text, self.links.page(path, [(of, self.iri.rpartition("/")[2])])
 
     def cell(self, iri: str) -> Cell:
         """The name of a thing and the address of its page."""
@@ -223,32 +232,6 @@ class Teller:
                 found.setdefault(fact.subject.value, []).append(fact.value)
         best = {iri: self._best(terms) for iri, terms in found.items()}
         return {iri: text for iri, text in best.items() if text is not None}
-
-
-def by_name(cell: Cell) -> tuple[tuple[int, ...], str]:
-    """SDGs by their codes, and all else by what it is called."""
-    return by_code(cell.code), cell.text.casefold()
-
-
-def by_code(code: str) -> tuple[int, ...]:
-    """The order of SDGs and of numbers in plans: 3 before 3.4 before 3.b before 11."""
-    parts = [part for part in code.split(".") if part]
-    return tuple(int(part) if part.isdecimal() else 1000 + ord(part[0]) for part in parts)
-
-
-def by_place(passage: Passage) -> tuple[str, int, int]:
-    """The order of the text."""
-    return passage.document.text, passage.start, passage.end
-
-
-def code_of(concept: str) -> str:
-    """The code of a concept, such as assessed."""
-    return concept.removeprefix(CONCEPT).rpartition("/")[2]
-
-
-def goal_of(sdg: str) -> str:
-    """The SDG goal that a goal or target belongs to, by its IRI."""
-    return sdg if sdg == SDG else f"{SDG}/{sdg.removeprefix(SDG + '/').partition('.')[0]}"
 
 
 def _class_name(iri: str) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from samspill.web.profiles.codes import by_code, by_name, code_of, goal_of
 from samspill.web.profiles.parts import Branch, Fact, Profile, Section
 from samspill.web.profiles.sections import links, moments, money, roles, things
-from samspill.web.profiles.telling import UNCOUNTED, Teller, by_code, by_name, code_of, goal_of
+from samspill.web.profiles.telling import UNCOUNTED, Teller
 from samspill.web.tables import Cell
 
 
@@ -26,19 +29,30 @@ def program(teller: Teller) -> Profile:
         teller.translated("Goals and measures"),
         _branches(teller, teller.iri, inside, frozenset()),
         empty=teller.translated("The data holds no goal or measure of this program."),
+        partial=teller.cut("in"),
+        more=teller.seen(teller.translated("As a list to choose from"), "/measures", of="program"),
     )
     return Profile(
         facts,
         (
             tree,
-            roles(teller, within=True),
-            money(teller, "funding", "deeper funding"),
-            moments(teller, "milestone", "deeper milestone"),
-            links(
-                teller,
-                "alignment",
-                "deeper alignment",
-                empty=_no_link(teller),
+            replace(
+                roles(teller, within=True),
+                more=teller.seen(
+                    teller.translated("As a list to choose from"), "/actors", of="program"
+                ),
+            ),
+            replace(
+                money(teller, "funding", "deeper funding"),
+                more=teller.seen(teller.translated("As a picture"), "/money", of="program"),
+            ),
+            replace(
+                moments(teller, "milestone", "deeper milestone"),
+                more=teller.seen(teller.translated("As a picture"), "/timeline", of="program"),
+            ),
+            replace(
+                links(teller, "alignment", "deeper alignment", empty=_no_link(teller)),
+                more=teller.seen(teller.translated("As a matrix"), "/matrix", of="program"),
             ),
         ),
         teller.notes(),
