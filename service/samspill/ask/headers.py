@@ -18,9 +18,11 @@ from samspill.settings import Language
 
 Group = Literal["programs", "alignment", "actors", "provenance"]
 View = Literal["table", "matrix", "bars", "network", "timeline"]
+Reader = Literal["evaluators", "partners", "researchers"]
 
 GROUPS: tuple[Group, ...] = get_args(Group)
 VIEWS: tuple[View, ...] = get_args(View)
+READERS: tuple[Reader, ...] = get_args(Reader)
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 Text = Mapping[str, str]
@@ -28,17 +30,21 @@ Text = Mapping[str, str]
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 _RESERVED = ("lang", "format", "name", "version")
-_KNOWN = ("title", "summary", "group", "parameters", "view", "columns")
+_KNOWN = ("title", "summary", "group", "for", "parameters", "view", "columns")
 _KINDS = (*THINGS, "thing", "sdg")
 
 
 @dataclass(frozen=True)
 class Header:
-    """What a question says of itself; `columns` are headings that no term of ours gives."""
+    """What a question says of itself.
+
+    `readers` are those who look for it first, `columns` headings that no term of ours gives.
+    """
 
     title: Text
     summary: Text
     group: Group
+    readers: tuple[Reader, ...]
     parameters: tuple[Parameter, ...]
     view: View
     columns: Mapping[str, Text]
@@ -62,12 +68,16 @@ def read_header(path: Path, header: str) -> Header:
         refuse(path, f"group is “{group}” but must be one of {', '.join(GROUPS)}")
     if view not in VIEWS:
         refuse(path, f"view is “{view}” but must be one of {', '.join(VIEWS)}")
+    readers = found.get("for", [])
+    if not isinstance(readers, list) or any(reader not in READERS for reader in readers):
+        refuse(path, f"for is “{readers}” but must list some of {', '.join(READERS)}")
     columns = _mapping(path, "columns", found.get("columns"))
     parameters = _mapping(path, "parameters", found.get("parameters"))
     return Header(
         title=_text(path, "title", found.get("title")),
         summary=_text(path, "summary", found.get("summary")),
         group=group,
+        readers=tuple(readers),
         parameters=tuple(_parameter(path, name, spec) for name, spec in parameters.items()),
         view=view,
         columns=MappingProxyType(

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
-from samspill.ask.headers import GROUPS, Group, Text, View, read_header, refuse
+from samspill.ask.headers import GROUPS, Group, Reader, Text, View, read_header, refuse
 from samspill.ask.labels import best_text, text_patterns
 from samspill.ask.values import Parameter
 from samspill.engine.tokens import Token, tokens
@@ -32,6 +32,7 @@ class Question:
     title: Text
     summary: Text
     group: Group
+    readers: tuple[Reader, ...]
     parameters: tuple[Parameter, ...]
     view: View
     columns: Mapping[str, Text]
@@ -145,6 +146,7 @@ def read_question(path: Path) -> Question:
         title=header.title,
         summary=header.summary,
         group=header.group,
+        readers=header.readers,
         parameters=header.parameters,
         view=header.view,
         columns=header.columns,

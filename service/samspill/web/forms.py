@@ -10,10 +10,18 @@ import pyoxigraph as ox
 from samspill.ask.asking import ask
 from samspill.ask.questions import Parameter, Question
 from samspill.ask.tables import short
-from samspill.engine.stores import Store
+from samspill.ask.values import THINGS
+from samspill.engine.stores import Rows, Store
 from samspill.errors import BadValue
+from samspill.knowledge.vocabulary import LABEL_LANGUAGES, PREF_LABEL
 from samspill.settings import Language
 from samspill.web.links import SDG_CODE
+
+MOST = 400
+"""The most choices that a field lists; of more, one is searched for."""
+
+_SOUGHT = ("program", "goal", "measure", "actor")
+"""The kinds that a parameter for any thing is most often about."""
 
 
 @dataclass(frozen=True)
@@ -27,12 +35,18 @@ class Choice:
 
 @dataclass(frozen=True)
 class Field:
-    """One field; `choices` is empty where anything may be written."""
+    """One field; `choices` is empty where anything may be written.
+
+    Where there are too many, `seek` names the kinds that are searched for as one writes, and
+    `called` says what the value stands for.
+    """
 
     parameter: Parameter
     label: str
     value: str
     choices: tuple[Choice, ...]
+    seek: str = ""
+    called: str = ""
 
     @property
     def name(self) -> str:
@@ -54,7 +68,11 @@ def fields_of(
     for parameter in question.parameters:
         value = values.get(parameter.name) or parameter.default or ""
         label = parameter.label[language]
-        if parameter.choices:
+        seek = called = ""
+        if _many(parameter, store):
+            seek, pairs = parameter.kind or "", []
+            called = _called(parameter, value, store, language, base=base)
+        elif parameter.choices:
             pairs = [(choice, choice) for choice in parameter.choices]
         elif parameter.options is not None:
             options = ask(store, questions[parameter.options], {}, language=language, base=base)
@@ -71,7 +89,8 @@ def fields_of(
             Choice(choice, text, _normal(parameter, choice, base=base) == chosen)
             for choice, text in dict(pairs).items()
         )
-        fields.append(Field(parameter, label[:1].upper() + label[1:], value, choices))
+        named = label[:1].upper() + label[1:]
+        fields.append(Field(parameter, named, value, choices, seek, called))
     return tuple(fields)
 
 
@@ -92,6 +111,7 @@ def subject_of(fields: Sequence[Field]) -> str:
     """What a question that asks about one thing was asked about; empty for other questions."""
     required = [field for field in fields if field.parameter.required]
     chosen = [choice.text for field in required for choice in field.choices if choice.chosen]
+    chosen += [field.called for field in required if field.called]
     return chosen[0] if len(required) == 1 and chosen else ""
 
 
@@ -123,6 +143,34 @@ def short_value(parameter: Parameter, iri: str, *, base: str) -> str:
         except BadValue:
             continue
     return iri
+
+
+def _many(parameter: Parameter, store: Store) -> bool:
+    """Whether there are more things of a parameter's kind than a list should hold."""
+    kinds = _SOUGHT if parameter.kind == "thing" else (parameter.kind,)
+    if parameter.type != "iri" or parameter.options is None or not set(kinds) <= set(THINGS):
+        return False
+    classes = " ".join(f"<{THINGS[kind]}>" for kind in kinds if kind)
+    text = f"SELECT ?x WHERE {{ VALUES ?class {{ {classes} }} ?x a ?class }} LIMIT {MOST + 1}"
+    found = store.query(text)
+    return isinstance(found, Rows) and len(found.rows) > MOST
+
+
+def _called(
+    parameter: Parameter, value: str, store: Store, language: Language, *, base: str
+) -> str:
+    """What a value stands for; empty where it stands for nothing."""
+    iri = _normal(parameter, value, base=base)
+    if not value or (iri == value and "://" not in value):
+        return ""
+    found = store.query(f"SELECT ?label WHERE {{ <{iri}> <{PREF_LABEL}> ?label }}")
+    texts = {
+        row[0].language: row[0].value
+        for row in (found.rows if isinstance(found, Rows) else ())
+        if isinstance(row[0], ox.Literal)
+    }
+    order = (language, *LABEL_LANGUAGES, *texts)
+    return next((texts[tongue] for tongue in order if tongue in texts), "")
 
 
 def _normal(parameter: Parameter, value: str, *, base: str) -> str:

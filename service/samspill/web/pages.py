@@ -5,28 +5,27 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 import pyoxigraph as ox
 from fastapi import Request, Response
 
 from samspill.ask.answers import Answer
-from samspill.ask.asking import ask
+from samspill.ask.headers import READERS
 from samspill.ask.questions import Question
 from samspill.engine.journal import Version
-from samspill.errors import NotFound, SamspillError
+from samspill.errors import BadValue, NotFound, SamspillError
 from samspill.knowledge.vocabulary import PREFIXES
 from samspill.settings import Language, Settings
+from samspill.web.copying import commands
 from samspill.web.forms import example_of, fields_of, subject_of
 from samspill.web.network_choices import Offers
 from samspill.web.page import EXAMPLE, Page, Site
-from samspill.web.parameters import Pairs
-from samspill.web.pictures import Tile, picture_of, tiles_of
+from samspill.web.parameters import Pairs, only, query_pairs, require_known
+from samspill.web.pictures import picture_of
 from samspill.web.shelves import shelves
 from samspill.web.tables import PREVIEW, table_of
 from samspill.web.voices import Voices
-
-COVERAGE = "sdg-coverage"
-"""The question whose answer is the picture on the first page."""
 
 
 class Pages:
@@ -39,21 +38,32 @@ class Pages:
         self.site = Site(settings, questions.keys(), Voices())
         self.offers = Offers(settings, questions)
 
-    def front(self, request: Request) -> Response:
-        """All questions by group, under the seventeen goals and how much reaches for each."""
+    def catalogue(self, request: Request) -> Response:
+        """All questions by group, or those that some readers look for first."""
         page = Page(self.site, request)
-        strip: Sequence[Tile] = ()
-        if COVERAGE in self.questions:
-            coverage = ask(
-                page.served.store,
-                self.questions[COVERAGE],
-                {},
-                language=page.language,
-                base=self.settings.base,
+        pairs = query_pairs(request)
+        require_known(pairs, ("for",))
+        reader = only(pairs, "for") or ""
+        if reader and reader not in READERS:
+            raise BadValue(
+                f"There are no readers “{reader[:40]}”.",
+                advice=f"Use one of {', '.join(READERS)}.",
+                parameter="for",
             )
-            strip = tiles_of(coverage, links=page.links, words=page.words)
-        groups = list(shelves(self.questions, page.language).items())
-        return page.render("front.html", here="questions", groups=groups, strip=strip)
+        chosen = {
+            name: question
+            for name, question in self.questions.items()
+            if not reader or reader in question.readers
+        }
+        return page.render(
+            "catalogue.html",
+            here="questions",
+            groups=list(shelves(chosen, page.language).items()),
+            reader=reader,
+            readers=[(one, page.links.page("/questions", [("for", one)])) for one in READERS],
+            count=len(chosen),
+            whole=len(self.questions),
+        )
 
     def question(
         self,
@@ -98,7 +108,33 @@ class Pages:
             query_text=self._query(question, values, page.language) if answer else "",
             example=example_of(fields, base=self.settings.base),
             suggestions=list(self._suggested(page, question, given, error)),
+            **self._copied(page, question, given, answer),
         )
+
+    def _copied(
+        self, page: Page, question: Question, given: Pairs, answer: Answer | None
+    ) -> dict[str, Any]:
+        """The answer's lasting address, how to cite it, and commands that fetch it again."""
+        if answer is None:
+            return {"lasting": "", "citation": "", "commands": []}
+        number = page.served.version.number
+        address = self.settings.address.rstrip("/") or str(page.request.base_url).rstrip("/")
+        lasting = f"{address}/questions/{question.name}?" + urlencode(
+            [*given, ("version", str(number)), ("lang", page.language)], safe="/"
+        )
+        citation = page.translated("%(title)s. Samspill, version %(number)s, %(day)s. %(url)s") % {
+            "title": question.title[page.language],
+            "number": number,
+            "day": page.words.day(page.served.version.created),
+            "url": lasting,
+        }
+        return {
+            "lasting": lasting,
+            "citation": citation,
+            "commands": commands(
+                question, given, address=address, version=number, language=page.language
+            ),
+        }
 
     def sparql(
         self,

@@ -84,7 +84,7 @@ def question_routes(
         """All questions by group."""
         chosen = chosen_format(request, LISTS)
         if chosen is formats.HTML:
-            return pages.front(request)
+            return pages.catalogue(request)
         language = language_of(request, default=settings.language)
         served = served_of(request)
         body = {"version": served.version.number, "language": language}
@@ -268,6 +268,7 @@ def described(questions: Mapping[str, Question], language: Language) -> list[dic
                     "title": question.title[language],
                     "summary": question.summary[language],
                     "view": question.view,
+                    "for": list(question.readers),
                     "parameters": [
                         {
                             "name": parameter.name,

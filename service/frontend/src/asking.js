@@ -1,0 +1,87 @@
+// Questions: fewer as one writes, tables that sort, fields that search where there is too much to list.
+
+const plain = (text) => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
+
+// the catalogue
+const sift = document.querySelector(".sift");
+if (sift) {
+  const field = sift.querySelector("input");
+  const empty = document.querySelector(".sifted");
+  sift.hidden = false;
+  field.addEventListener("input", () => {
+    const words = plain(field.value).split(/\s+/).filter(Boolean);
+    let shown = 0;
+    for (const group of document.querySelectorAll(".group")) {
+      let inside = 0;
+      for (const item of group.querySelectorAll("li")) {
+        const text = plain(item.textContent);
+        item.hidden = !words.every((word) => text.includes(word));
+        inside += !item.hidden;
+      }
+      group.hidden = !inside;
+      shown += inside;
+    }
+    empty.hidden = shown > 0;
+  });
+}
+
+// tables
+const value = (cell) => {
+  const text = cell?.textContent.trim() ?? "";
+  if (!cell?.classList.contains("number")) return text;
+  const decimal = document.documentElement.lang === "en" ? /,/g : /\./g;
+  const number = parseFloat(text.replace(/[\s\u00a0\u202f%]/g, "").replace(decimal, "").replace(",", ".").replace("\u2212", "-"));
+  return Number.isNaN(number) ? -Infinity : number;
+};
+
+for (const table of document.querySelectorAll("table.answered")) {
+  if (table.querySelector("tbody [rowspan]")) continue; // rows that belong together stay together
+  const body = table.tBodies[0];
+  const rows = [...body.rows];
+  const order = new Intl.Collator(document.documentElement.lang, { numeric: true });
+  [...table.tHead.rows[0].cells].forEach((head, place) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "sorter";
+    button.append(...head.childNodes);
+    head.append(button);
+    button.addEventListener("click", () => {
+      const down = head.getAttribute("aria-sort") === "ascending";
+      for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
+      head.setAttribute("aria-sort", down ? "descending" : "ascending");
+      const sorted = rows
+        .map((row) => [value(row.cells[place]), row])
+        .sort(([a], [b]) => (typeof a === "number" ? a - b : order.compare(a, b)));
+      if (down) sorted.reverse();
+      body.append(...sorted.map(([, row]) => row));
+    });
+  });
+}
+
+// fields of which there are too many choices to list
+for (const field of document.querySelectorAll("input[data-seek]")) {
+  const list = document.getElementById(field.getAttribute("list"));
+  const kinds = field.dataset.seek === "thing" ? ["program", "goal", "measure", "actor"] : [field.dataset.seek];
+  let waiting = 0;
+  field.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(async () => {
+      const asked = new URLSearchParams({ q: field.value, lang: document.documentElement.lang, limit: "15" });
+      if (kinds.length === 1) asked.set("kind", kinds[0]);
+      const answer = await fetch(`${field.dataset.address}?${asked}`);
+      if (!answer.ok) return;
+      const found = await answer.json();
+      list.replaceChildren(
+        ...found.groups
+          .filter((group) => kinds.includes(group.kind))
+          .flatMap((group) => group.hits.map((hit) => {
+            const choice = document.createElement("option");
+            const key = hit.iri.split("/").pop();
+            choice.value = kinds.length === 1 ? key : `${group.kind}/${key}`;
+            choice.label = hit.label;
+            return choice;
+          })),
+      );
+    }, 150);
+  });
+}
