@@ -264,7 +264,7 @@ def test_a_rejected_link_is_shown_as_such(app: FastAPI) -> None:
     text, page = seen(app, "/id/measure/eksempelvik-apen-dag.html?lang=en")
     assert "uncounted" in text
     assert "rejected" in page.text
-    assert "basis-suggested" in text
+    assert text.count("basis-suggested") == 2  # the legend, and the link
 
 
 def test_a_link_does_not_lead_to_itself(app: FastAPI) -> None:
@@ -323,6 +323,7 @@ def test_quotations_that_the_licence_allows_need_no_registered_text(
     (source,) = told.sources()
     assert (source.registered, source.quoted) == (False, True)
     assert source.rights is not None
+    assert source.rights.text == "CC BY 4.0"
 
 
 def test_a_page_keeps_its_root_and_version(app: FastAPI) -> None:

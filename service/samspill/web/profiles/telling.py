@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +20,8 @@ from samspill.web.profiles.codes import by_name, by_place, code_of
 from samspill.web.profiles.parts import Fact, Said, Source
 from samspill.web.tables import Cell, cell_of
 from samspill.web.texts import Words
+
+_LICENCE = re.compile(r"https?://creativecommons\.org/licenses/([a-z-]+)/([0-9.]+)/?")
 
 UNCOUNTED = ("rejected", "withdrawn")
 """The states of review in which a link counts for nothing."""
@@ -59,6 +62,8 @@ class Teller:
     def cell(self, iri: str) -> Cell:
         """The name of a thing and the address of its page."""
         label = self._best(self.around.values(iri, "skos:prefLabel")) or self._told_names.get(iri)
+        if label is None and (licence := _LICENCE.fullmatch(iri)):
+            label = Literal(f"CC {licence[1].upper()} {licence[2]}")
         term = NamedNode(iri)
         return cell_of(term, label, name="", links=self.links, words=self.words)
 
