@@ -28,6 +28,8 @@ if (field) {
   let running = new AbortController();
 
   const close = () => {
+    clearTimeout(waiting); // what is asked for now would open the list again
+    running.abort();
     list.hidden = true;
     at = -1;
     field.setAttribute("aria-expanded", "false");
@@ -75,7 +77,11 @@ if (field) {
           line.append(part.marked ? element("mark", part.text) : part.text);
         }
         if (hit.fell_back) line.lang = hit.language;
-        if (hit.program) line.append(" ", element("small", hit.program.label));
+        if (hit.program) {
+          const whole = element("small", hit.program.label);
+          whole.lang = hit.program.language ?? "";
+          line.append(" ", whole);
+        }
         list.append(line);
       }
     }
@@ -110,6 +116,7 @@ if (field) {
 
   field.addEventListener("focus", () => field.dataset.warm || ask());
   field.addEventListener("input", () => {
+    choose(-1); // Enter now means what is written
     clearTimeout(waiting);
     waiting = setTimeout(ask, 90);
   });

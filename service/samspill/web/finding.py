@@ -172,6 +172,7 @@ def shown(hit: Hit, page: Page) -> dict[str, object]:
         "program": {
             "iri": hit.program,
             "label": hit.program_label,
+            "language": hit.program_language or None,
             "address": page.links.thing(hit.program),
         }
         if hit.program
