@@ -14,8 +14,10 @@ def as_svg(chart: Chart, *, page: bool = False) -> str:
     """The chart; within a `page` its colours are those of the page, dark or light."""
     size = f"0 0 {chart.width:g} {chart.height:g}"
     dimensions = "" if page else f' width="{chart.width:g}" height="{chart.height:g}"'
+    linked = page and any(getattr(shape, "address", "") for shape in chart.shapes)
+    role = "group" if linked else "img"  # an image has no links in it
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{size}"{dimensions} role="img" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{size}"{dimensions} role="{role}" '
         f'xml:lang="{chart.language}" aria-label={_attribute(f"{chart.title}. {chart.said}")} '
         f'font-family="{FONT}">'
     )
