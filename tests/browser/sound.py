@@ -109,7 +109,8 @@ TEXT = """
 () => {
   const copy = document.querySelector('main').cloneNode(true);
   const foreign = `[lang]:not([lang="${document.documentElement.lang}"])`;
-  for (const part of copy.querySelectorAll(`code, pre, cite, ${foreign}`)) part.remove();
+  const apart = `code, pre, cite, textarea, script, ${foreign}`;
+  for (const part of copy.querySelectorAll(apart)) part.remove();
   return copy.textContent;
 }
 """

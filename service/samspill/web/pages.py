@@ -178,11 +178,25 @@ class Pages:
             error=error,
             heading=page.translated(error.title) if error else "",
             text_given=text is not None,
+            limits=self.settings,
+            examples=list(self._examples(page)),
             files=[
                 (kind, page.file("/sparql", [("query", text or ""), ("format", kind)]))
                 for kind in kinds
             ],
         )
+
+    def _examples(self, page: Page) -> Iterable[tuple[str, str]]:
+        """The queries that the questions are, with good values: their addresses and titles."""
+        for group in shelves(self.questions, page.language).values():
+            for question in group.asked:
+                given = [
+                    (parameter.name, parameter.good_value())
+                    for parameter in question.parameters
+                    if parameter.required
+                ]
+                address = page.file(f"/questions/{question.name}.rq", given, lang=True)
+                yield address, question.title[page.language]
 
     def versions(self, request: Request, versions: Sequence[Version]) -> Response:
         """All versions, the newest first."""

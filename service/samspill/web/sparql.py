@@ -8,11 +8,13 @@ from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from contextvars import copy_context
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from http import HTTPStatus
 from typing import IO, TYPE_CHECKING
 
 import pyoxigraph as ox
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 
@@ -24,8 +26,10 @@ from samspill.settings import Settings
 from samspill.web import formats, openapi
 from samspill.web.counting import Censuses
 from samspill.web.descriptions import described_service
+from samspill.web.editing import written_words
 from samspill.web.fairness import Lane, client_of
 from samspill.web.formats import Format, agree
+from samspill.web.languages import language_of
 from samspill.web.negotiation import prefers
 from samspill.web.page import tags
 from samspill.web.parameters import Pairs, only, query_pairs, read_body, read_pairs
@@ -52,6 +56,9 @@ BODY_BYTES = 4 * DEFAULT_LIMITS.text_bytes
 
 BODY_SECONDS = 20.0
 """How long a body may take to arrive."""
+
+NONE = ("https://w3id.org/samspill/graph/none",)
+"""The only graph of a dataset in which there is nothing."""
 
 FORM_TYPE = "application/x-www-form-urlencoded"
 QUERY_TYPE = "application/sparql-query"
@@ -85,6 +92,13 @@ def sparql_routes(settings: Settings, pages: Pages, lane: Lane, censuses: Census
                 return await run_in_threadpool(described_service, request, settings, censuses)
         return await reply(request, pairs)
 
+    @router.get("/sparql/vocabulary.json", include_in_schema=False)
+    def vocabulary(request: Request) -> Response:
+        """The words that an editor completes, in a language."""
+        language = language_of(request, default=settings.language, remembered=True)
+        served = served_of(request)
+        return written_words(request, served, censuses.counts(served), language)
+
     @router.post("/sparql", **openapi.sparql_post(OFFERS))
     async def post(request: Request) -> Response:
         """Answers a query in a form or as the body."""
@@ -104,6 +118,25 @@ def sparql_routes(settings: Settings, pages: Pages, lane: Lane, censuses: Census
         body = await read_body(request, maximum=BODY_BYTES, seconds=BODY_SECONDS)
         pairs += read_pairs(body) if kind == FORM_TYPE else [("query", utf8(body))]
         return await reply(request, pairs)
+
+    @router.post("/sparql/check", include_in_schema=False)
+    async def check(request: Request) -> Response:
+        """Tells what is wrong with a query, and where; it is asked of a dataset without graphs."""
+        body = await read_body(request, maximum=BODY_BYTES, seconds=BODY_SECONDS)
+        pairs = [pair for pair in read_pairs(body) if pair[0] == "query"]
+        fault = None
+        try:
+            await answer(
+                request, replace(read_query(pairs), default_graphs=NONE, named_graphs=NONE)
+            )
+        except SamspillError as error:
+            if error.status >= HTTPStatus.TOO_MANY_REQUESTS:
+                raise
+            language = language_of(request, default=settings.language, remembered=True)
+            told = pages.site.voices.words(language).told(error.detail)
+            places = {name: error.fields.get(name, 1) for name in ("line", "column")}
+            fault = {"message": told or error.detail, **places}
+        return JSONResponse({"fault": fault}, headers={"Cache-Control": "no-store"})
 
     async def reply(request: Request, pairs: Pairs) -> Response:
         try:
