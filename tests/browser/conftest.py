@@ -18,12 +18,15 @@ pytest.register_assert_rewrite("sound")
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 ARGUMENTS = [
     "--no-sandbox",
-    "--disable-gpu",
     "--disable-background-networking",
     "--no-first-run",
     "--disable-component-update",
     "--disable-sync",
 ]
+WITH_WEBGL = ["--enable-unsafe-swiftshader"]
+WITHOUT_WEBGL = ["--disable-gpu", "--disable-3d-apis"]
+SLOW_DRIVER = "GPU stall due to ReadPixels"
+"""What Chromium says where pictures are drawn without a graphics card."""
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +36,8 @@ def service(shared_data_dir: Path) -> Iterator[Service]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
+    """A browser; without WebGL for modules that say `WEBGL = False`."""
     if not CHROMIUM.exists():
         reason = f"Chromium is not at {CHROMIUM}; install it, or say where it is in CHROMIUM."
         if os.environ.get("CI"):
@@ -41,7 +45,10 @@ def browser() -> Iterator[Browser]:
         pytest.skip(reason)
     # of one module's life only: while it is open, no other test can run an event loop
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        drawing = WITH_WEBGL if getattr(request.module, "WEBGL", True) else WITHOUT_WEBGL
+        started = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=[*ARGUMENTS, *drawing]
+        )
         yield started
         started.close()
 
@@ -72,7 +79,11 @@ def opened(browser: Browser, service: Service) -> Iterator[Open]:
         context.route("**/*", gate)
         seen.page.on(
             "console",
-            lambda said: seen.complaints.append(said.text) if said.type != "log" else None,
+            lambda said: (
+                seen.complaints.append(said.text)
+                if said.type != "log" and SLOW_DRIVER not in said.text
+                else None
+            ),
         )
         seen.page.on("pageerror", lambda error: seen.complaints.append(str(error)))
         return seen

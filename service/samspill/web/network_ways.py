@@ -48,6 +48,10 @@ class Way:
         pairs.pop("sort", None)
         return self.files.page(f"/network.{name}", _pairs(pairs))
 
+    def view(self) -> str:
+        """The network as an explorer asks for it, in the language of the page."""
+        return self.files.page("/network/view.json", _pairs(self.chosen))
+
     def around(self, key: str) -> str:
         """The same network seen from one of its nodes."""
         return self.network(ego=key, radius="", giant="")

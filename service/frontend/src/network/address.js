@@ -74,7 +74,7 @@ export function written(view, network, looks) {
     if (digits.join() !== "0.5,0.5,1") said.set("at", digits.join());
   }
   if (view.full) said.set("full", 1);
-  const text = String(said).replaceAll("%2F", "/").replaceAll("%2C", ",");
+  const text = String(said).replaceAll("%2F", "/").replaceAll("%7E", "~").replaceAll("%2C", ",");
   return text && `#${text}`;
 }
 

@@ -15,6 +15,13 @@ export function able() {
   return Boolean(canvas.getContext("webgl2") ?? canvas.getContext("webgl"));
 }
 
+/** Sigma, but with who is pointed at found by counting: reading pixels back would stall the GPU. */
+class Drawing extends Sigma {
+  getNodeAtPosition(point) {
+    return this.found ? this.found(point) : null;
+  }
+}
+
 export class Canvas {
   constructor(holder, network) {
     this.holder = holder;
@@ -33,7 +40,8 @@ export class Canvas {
       this.graph.addEdgeWithKey(tie, source, ties.target[tie], { i: tie });
     });
     this.readInks();
-    this.sigma = new Sigma(this.graph, holder, {
+    this.sigma = new Drawing(this.graph, holder, {
+      allowInvalidContainer: true, // in print it has no size
       renderLabels: false,
       renderEdgeLabels: false,
       zIndex: true,
@@ -42,8 +50,8 @@ export class Canvas {
       zoomToSizeRatioFunction: (ratio) => ratio ** 0.65,
       minCameraRatio: 0.01,
       maxCameraRatio: 3,
-      stagePadding: 28,
-      minEdgeThickness: this.many ? 0.6 : 1.1,
+      stagePadding: 40,
+      minEdgeThickness: this.many ? 0.6 : 1.5,
       nodeProgramClasses: { shape: Shape },
       defaultNodeType: "shape",
       edgeProgramClasses: { line: this.many ? EdgeLineProgram : EdgeRectangleProgram },
@@ -53,6 +61,7 @@ export class Canvas {
       edgeReducer: (_, data) => this.tie(data),
       ...(STILL.matches && { zoomDuration: 1, inertiaDuration: 1, doubleClickZoomingDuration: 1 }),
     });
+    this.sigma.found = (point) => this.nodeAt(point);
     this.names = new Names(holder, network);
     this.sigma.on("afterRender", () => this.name());
     this.sigma.on("enterNode", ({ node }) => this.hover(Number(node)));
@@ -68,6 +77,7 @@ export class Canvas {
   }
 
   readInks() {
+    const { network } = this;
     const style = getComputedStyle(this.holder);
     const token = (name) => style.getPropertyValue(name).trim();
     const [ink, surface] = [token("--ink"), token("--surface")];
@@ -77,7 +87,7 @@ export class Canvas {
       line: token("--line-strong"),
       accent: token("--warm"),
       font: style.fontFamily,
-      tie: mixed(ink, surface, this.many ? 0.14 : 0.34),
+      tie: mixed(ink, surface, this.many ? (network.ties.source.length > 4 * MANY ? 0.1 : 0.2) : 0.42),
       strong: mixed(ink, surface, 0.75),
       pale: mixed(ink, surface, this.many ? 0.05 : 0.09),
       rim: mixed(ink, surface, 0.55),
@@ -122,7 +132,7 @@ export class Canvas {
     const { tie, pale, strong, accent } = this.inks;
     return {
       hidden: !this.rest.ties[i] || (faded && this.many),
-      size: this.many ? 1 : 2 + 2.4 * Math.log2(weight) + (bright ? 2 : 0),
+      size: this.many ? 1 : 4 + 3.5 * Math.log2(weight) + (bright ? 2.5 : 0),
       color: bright ? (this.bright.way ? accent : strong) : faded ? pale : tie,
       zIndex: bright ? 1 : 0,
     };
@@ -162,6 +172,20 @@ export class Canvas {
     this.holder.classList.toggle("pointed", node !== null);
     this.name();
     this.onHover?.(node);
+  }
+
+  /** The node at a point, as sigma calls it; null where there is none. */
+  nodeAt(point) {
+    if (!this.rest) return null;
+    const place = this.place();
+    let [best, nearest] = [null, 0];
+    for (let node = 0; node < this.network.count; node += 1) {
+      if (!this.rest.nodes[node]) continue;
+      const { x, y, radius } = place(node);
+      const within = Math.max(radius, 4) + 2 - Math.hypot(point.x - x, point.y - y);
+      if (within > nearest) [best, nearest] = [String(node), within];
+    }
+    return best;
   }
 
   /** The tie at a point, what is bright before the rest; null where there is none. */

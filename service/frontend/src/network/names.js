@@ -2,6 +2,9 @@
 
 const LONGEST = 34;
 const FONT = 12;
+const FEW = 300; // nodes up to which no name is written over a node
+const MOST = 45; // names at once where there are more nodes than that
+const SIDE = 80;
 
 /** Draws names on a canvas of its own above the others. */
 export class Names {
@@ -33,62 +36,109 @@ export class Names {
     pen.textBaseline = "top";
     pen.lineJoin = "round";
     this.taken = new Map();
+    this.across = width;
     const named = new Set();
+    const seen = order.filter((node) => rest.nodes[node]);
+    if (seen.length <= FEW) {
+      for (const node of seen) {
+        const { x, y, radius } = place(node);
+        const side = radius * 0.7;
+        this.take(squares(x - side, y - side, x + side, y + side), [x - side, y - side, x + side, y + side]);
+      }
+    }
     const one = (node, strong) => {
       if (named.has(node) || !rest.nodes[node]) return;
       const { x, y, radius } = place(node);
-      if (x < -60 || y < -30 || x > width + 60 || y > height + 30) return;
-      if (!strong && radius < 2.6) return;
+      if (x < 0 || y < 0 || x > width || y > height) return;
+      if (!strong && radius < 2) return;
+      if (node === hovered) this.boxed(node, x, y + radius + 2, inks);
+      else if (!this.one(node, x, y, radius, strong, inks)) return;
       named.add(node);
-      this.one(node, x, y + radius + 2, strong, node === hovered, inks);
     };
     if (hovered !== null) one(hovered, true);
     for (const node of forced) one(node, true);
-    for (const node of order) if (!faded[node]) one(node, false);
+    const most = seen.length > FEW ? named.size + MOST : Infinity;
+    for (const node of seen) {
+      if (named.size >= most) break;
+      if (!faded[node]) one(node, false);
+    }
   }
 
-  one(node, x, y, strong, boxed, inks) {
-    const { pen } = this;
-    const text = boxed ? this.network.nodes.label[node] : this.short[node];
-    pen.font = `${strong ? "650 " : ""}${FONT}px ${inks.font}`;
+  width(text, strong, inks) {
+    this.pen.font = `${strong ? "650 " : ""}${FONT}px ${inks.font}`;
     const key = `${strong}${text}`;
-    if (!this.widths.has(key)) this.widths.set(key, pen.measureText(text).width);
-    const half = this.widths.get(key) / 2 + 3;
-    if (!this.free(x - half, y, x + half, y + FONT + 3) && !boxed) return;
-    if (boxed) {
-      pen.fillStyle = inks.surface;
-      pen.strokeStyle = inks.line;
-      pen.lineWidth = 1;
-      pen.beginPath();
-      pen.roundRect(x - half - 3, y - 1, 2 * half + 6, FONT + 9, 4);
-      pen.fill();
-      pen.stroke();
-      pen.fillStyle = inks.ink;
-      pen.fillText(text, x, y + 3);
-      return;
-    }
+    if (!this.widths.has(key)) this.widths.set(key, this.pen.measureText(text).width);
+    return this.widths.get(key);
+  }
+
+  /** A name below, above, right or left of its node, wherever there is room; else nowhere. */
+  one(node, x, y, radius, strong, inks) {
+    const { pen } = this;
+    const text = this.short[node];
+    const half = this.width(text, strong, inks) / 2 + 2;
+    const low = FONT + 3;
+    const beside = radius + half + 3;
+    const places = [
+      [x, y + radius + 2],
+      [x, y - radius - low - 1],
+      [x + beside, y - low / 2],
+      [x - beside, y - low / 2],
+    ];
+    const found = places.find(([middle, top]) => {
+      const inside = middle - half > 0 && middle + half < this.across;
+      return (inside || strong) && this.free(middle - half, top, middle + half, top + low);
+    });
+    if (!found) return false;
     pen.strokeStyle = inks.surface;
     pen.lineWidth = 3.5;
-    pen.strokeText(text, x, y + 1);
+    pen.strokeText(text, found[0], found[1] + 1);
     pen.fillStyle = inks.ink;
-    pen.fillText(text, x, y + 1);
+    pen.fillText(text, found[0], found[1] + 1);
+    return true;
   }
 
-  /** Whether nothing is written there; if so, it is taken. Boxes lie in squares of a grid. */
+  /** The whole name of what is pointed at, on a ground of its own. */
+  boxed(node, x, y, inks) {
+    const { pen } = this;
+    const text = this.network.nodes.label[node];
+    const half = this.width(text, true, inks) / 2 + 7;
+    this.free(x - half, y, x + half, y + FONT + 10);
+    pen.fillStyle = inks.surface;
+    pen.strokeStyle = inks.line;
+    pen.lineWidth = 1;
+    pen.beginPath();
+    pen.roundRect(x - half, y, 2 * half, FONT + 10, 4);
+    pen.fill();
+    pen.stroke();
+    pen.fillStyle = inks.ink;
+    pen.fillText(text, x, y + 4);
+  }
+
+  /** Whether nothing is there; if so, it is taken. */
   free(left, top, right, bottom) {
-    const squares = [];
-    for (let i = Math.floor(left / 80); i <= Math.floor(right / 80); i += 1) {
-      for (let j = Math.floor(top / 80); j <= Math.floor(bottom / 80); j += 1) squares.push(`${i} ${j}`);
-    }
-    for (const square of squares) {
+    const within = squares(left, top, right, bottom);
+    for (const square of within) {
       for (const [l, t, r, b] of this.taken.get(square) ?? []) {
         if (left < r && right > l && top < b && bottom > t) return false;
       }
     }
-    for (const square of squares) {
-      if (!this.taken.has(square)) this.taken.set(square, []);
-      this.taken.get(square).push([left, top, right, bottom]);
-    }
+    this.take(within, [left, top, right, bottom]);
     return true;
   }
+
+  take(within, box) {
+    for (const square of within) {
+      if (!this.taken.has(square)) this.taken.set(square, []);
+      this.taken.get(square).push(box);
+    }
+  }
+}
+
+/** The squares of a grid that a box lies in, by name. */
+function squares(left, top, right, bottom) {
+  const found = [];
+  for (let i = Math.floor(left / SIDE); i <= Math.floor(right / SIDE); i += 1) {
+    for (let j = Math.floor(top / SIDE); j <= Math.floor(bottom / SIDE); j += 1) found.push(i * 4096 + j);
+  }
+  return found;
 }
