@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from samspill.ask.asking import ask
 from samspill.engine.stores import Rows, Store
 from samspill.knowledge.vocabulary import CONCEPT, ONTOLOGY, PREFIXES
+from samspill.web import schema_org
 from samspill.web.page import Page
 from samspill.web.pages import Pages
 from samspill.web.pictures import Tile, number, tiles_of
@@ -79,6 +80,8 @@ def home(pages: Pages, request: Request) -> Response:
     bases = _counted(store, _BASES)
     cards, total = _cards(pages, page)
     actors = counts.get(f"{ONTOLOGY}Actor", 0)
+    settings = pages.settings
+    address = settings.address.rstrip("/") or str(request.base_url).rstrip("/")
     return page.render(
         "home.html",
         here="home",
@@ -91,6 +94,17 @@ def home(pages: Pages, request: Request) -> Response:
         programs=total,
         strip=_strip(pages, page),
         picture="png" if actors > LARGE else "svg",
+        data=schema_org.as_script(
+            schema_org.dataset(
+                page.served.version,
+                address,
+                name=page.translated("Samspill: a knowledge graph of public programs"),
+                description=page.translated(
+                    "Public programs, their goals, measures, actors and links to the SDGs."
+                ),
+                publisher=settings.publisher or "Samspill",
+            )
+        ),
         versions=list(serving_of(request).journal.versions())[:VERSIONS],
     )
 
