@@ -18,6 +18,7 @@ from samspill.errors import SamspillError
 from samspill.settings import Settings, shipped_folders
 from samspill.web.app import NotReady
 from samspill.web.problems import NO_METHOD
+from samspill.web.texts import words_of
 from serving import Service, forgetful, served
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
@@ -47,7 +48,13 @@ def _messages() -> set[str]:
     return messages
 
 
-ENGLISH = [message for message in _messages() if len(message) > 6 and "%" not in message]
+ENGLISH = [
+    message
+    for message in _messages()
+    if len(message) > 6
+    and "%" not in message
+    and words_of("nb").catalogue.gettext(message) != message
+]
 """Texts that no Norwegian page shows."""
 
 
