@@ -46,9 +46,7 @@ def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
     # of one module's life only: while it is open, no other test can run an event loop
     with sync_playwright() as playwright:
         drawing = WITH_WEBGL if getattr(request.module, "WEBGL", True) else WITHOUT_WEBGL
-        started = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=[*ARGUMENTS, *drawing]
-        )
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, *drawing])
         yield started
         started.close()
 

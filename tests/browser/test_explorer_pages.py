@@ -42,8 +42,8 @@ def colours(page: Page) -> int:
           const image = await createImageBitmap(new Blob([new Uint8Array(bytes)]));
           const pen = new OffscreenCanvas(image.width, image.height).getContext('2d');
           pen.drawImage(image, 0, 0);
-          const data = new Uint32Array(pen.getImageData(0, 0, image.width, image.height).data.buffer);
-          return new Set(data).size;
+          const dots = pen.getImageData(0, 0, image.width, image.height).data;
+          return new Set(new Uint32Array(dots.buffer)).size;
         }""",
         list(shot),
     )

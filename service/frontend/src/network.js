@@ -7,6 +7,8 @@ import { Explorer } from "./network/explorer.js";
 
 const root = document.querySelector(".explorer");
 if (root) open();
+// a page that renews itself would stay as it is where its address tells of a view
+else if (document.querySelector("ol.progress")) setTimeout(() => location.reload(), 1000);
 
 async function open() {
   if (!able()) {

@@ -44,8 +44,8 @@ export function read(hash, network, looks) {
     const known = name === "type" ? network.types : network.parts[name];
     if (known.key.includes(said.get(name))) view[name] = said.get(name);
   }
-  if (said.get("colour") in network.colourings) view.colour = said.get("colour");
-  if (said.get("size") in network.nodes.values) view.size = said.get("size");
+  if (Object.hasOwn(network.colourings, said.get("colour"))) view.colour = said.get("colour");
+  if (Object.hasOwn(network.nodes.values, said.get("size"))) view.size = said.get("size");
   const groups = network.colourings[view.colour].groups.length;
   if (said.has("group")) view.group = Math.min(whole(said.get("group"), 0, 1e6), groups - 1);
   const [x, y, ratio] = (said.get("at") ?? "").split(",").map(Number);
