@@ -7,7 +7,8 @@ import io
 import json
 
 from samspill.ask.lists.choosing import Listing
-from samspill.ask.lists.columns import FACETS, FIGURES, LINKS, YEARS, Columns, Item
+from samspill.ask.lists.columns import Columns, Item
+from samspill.ask.lists.patterns import FACETS, FIGURES, LINKS, YEARS
 from samspill.settings import Language
 
 _BEFORE = ("=", "+", "-", "@", "\t", "\r")

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from fastapi import Request, Response
 
 from samspill.ask.lists.choosing import Choice, Listing, Value
-from samspill.ask.lists.columns import FACETS, FIGURES, LINKS, YEARS, Columns, Item
+from samspill.ask.lists.columns import Columns, Item
+from samspill.ask.lists.patterns import FACETS, FIGURES, LINKS, YEARS
 from samspill.web.page import Page, Site
 from samspill.web.parameters import Pairs
 from samspill.web.tables import Cell

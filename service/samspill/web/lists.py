@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from fastapi import APIRouter, Request, Response
 
 from samspill.ask.lists.choosing import Choice, known_values, listing
-from samspill.ask.lists.columns import FACETS, FIGURES, KINDS, LINKS, YEARS, Columns, columns_of
+from samspill.ask.lists.columns import Columns, columns_of
+from samspill.ask.lists.patterns import FACETS, FIGURES, KINDS, LINKS, YEARS
 from samspill.ask.near import alike
 from samspill.ask.questions import Question
 from samspill.errors import BadValue, NotFound

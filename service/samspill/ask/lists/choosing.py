@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
-from samspill.ask.finding.folding import fold, words
-from samspill.ask.lists.columns import FIGURES, Columns, Item
+from samspill.ask.finding.folding import words
+from samspill.ask.lists.columns import Columns, Item, counted
+from samspill.ask.lists.patterns import FIGURES
 from samspill.knowledge.vocabulary import SDG
 from samspill.settings import Language
 
@@ -50,49 +51,55 @@ def listing(columns: Columns, choice: Choice, *, language: Language) -> Listing:
     """
     wanted = {facet: set(values) for facet, values in choice.facets.items() if values}
     sought = words(choice.text)
-    counts: dict[str, Counter[str]] = {}
-    kept = []
+    kept: list[Item] = []
+    nearly: dict[str, list[Item]] = {facet: [] for facet in wanted}
     for item in columns.by_name(language):
         if sought and not _holds(columns, item, sought):
             continue
         failing = [
-            facet for facet, values in wanted.items() if not values & item.facets.get(facet, set())
+            facet for facet, values in wanted.items() if values.isdisjoint(item.values(facet))
         ]
         if not failing:
             kept.append(item)
-        for facet, values in item.facets.items():
-            if not failing or failing == [facet]:
-                counts.setdefault(facet, Counter()).update(values)
+        elif len(failing) == 1:
+            nearly[failing[0]].append(item)
+    if wanted or sought:
+        counts = {
+            facet: counted(facet, chain(kept, nearly.get(facet, ()))) for facet in columns.facets
+        }
+    else:
+        counts = dict(columns.counts)
     for facet, values in wanted.items():  # what is chosen is shown, though nothing has it
-        counts.setdefault(facet, Counter()).update(dict.fromkeys(values, 0))
+        counts[facet].update(dict.fromkeys(values, 0))
     if choice.sort != "name":
         kept.sort(key=lambda item: _place(columns, item, choice.sort, language))
     if choice.descending:
         kept.reverse()
     facets = {
-        facet: _values(columns, facet, counted, wanted.get(facet, set()), language)
-        for facet, counted in counts.items()
+        facet: _values(columns, facet, found, wanted.get(facet, set()), language)
+        for facet, found in counts.items()
+        if found
     }
     return Listing(kept, len(columns.items), facets)
 
 
 def known_values(columns: Columns, facet: str) -> set[str]:
     """All values that a facet has in a list."""
-    return {value for item in columns.items for value in item.facets.get(facet, ())}
+    return {value for item in columns.items for value in item.values(facet)}
 
 
 def _holds(columns: Columns, item: Item, sought: Sequence[str]) -> bool:
-    text = " ".join(map(fold, columns.names.get(item.iri, {}).values()))
+    text = columns.text(item.iri)
     return all(word in text for word in sought)
 
 
 def _values(
-    columns: Columns, facet: str, counted: Mapping[str, int], chosen: set[str], language: Language
+    columns: Columns, facet: str, counts: Mapping[str, int], chosen: set[str], language: Language
 ) -> list[Value]:
-    names = {value: columns.name(value, language) for value in counted}
+    names = {value: columns.name(value, language) for value in counts}
     found = [
         Value(value, names[value].text, names[value].language, count, value in chosen)
-        for value, count in counted.items()
+        for value, count in counts.items()
     ]
     if facet == "sdg":
         return sorted(found, key=lambda one: int(one.value.removeprefix(f"{SDG}/")))

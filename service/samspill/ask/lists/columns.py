@@ -5,107 +5,24 @@ The columns of a list are asked once for a version and kept: every choice is the
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from types import MappingProxyType
+from functools import cached_property
+from itertools import chain
 
 from pyoxigraph import Literal, NamedNode
 
 from samspill.ask.finding.folding import fold
-from samspill.ask.values import THINGS
+from samspill.ask.lists.patterns import FACETS, FIGURES, KINDS, LINKED, LINKS, YEARS
 from samspill.engine.stores import Rows, Store, Term
-from samspill.knowledge.vocabulary import CONCEPT, LABEL_LANGUAGES, ONTOLOGY, PREFIXES
+from samspill.knowledge.vocabulary import CONCEPT, LABEL_LANGUAGES, PREFIXES
 
-_SAM, _SKOS, _DCT = ONTOLOGY, PREFIXES["skos"], PREFIXES["dcterms"]
-_SDGO, _ORG = PREFIXES["sdgo"], PREFIXES["org"]
-
-KINDS: Mapping[str, str] = MappingProxyType(
-    {kind: THINGS[kind] for kind in ("program", "goal", "measure", "actor", "place", "document")}
-)
-"""The kinds that have a list, and their classes."""
-
-_LINKED = f"""
-  ?link <{_SAM}alignedResource> ?part ; <{_SAM}sdg> ?sdg ; <{_SAM}basis> ?basis ;
-    <{_SAM}reviewStatus> ?review .
-  ?sdg <{_SDGO}isTargetOf>? ?goal .
-  ?goal a <{_SDGO}Goal> .
-  FILTER(?review NOT IN (<{CONCEPT}review/rejected>, <{CONCEPT}review/withdrawn>))
-"""
-_YEARS = f"VALUES ?property {{ <{_SAM}startYear> <{_SAM}endYear> <{_SAM}plannedYear> }}"
-
-FACETS: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {
-        "program": {
-            "status": f"?thing <{_SAM}status> ?value",
-            "place": f"?thing <{_DCT}spatial> ?value",
-            "owner": f"?part <{_SAM}participatesIn> ?thing ; <{_SAM}actor> ?value ; "
-            f"<{_SAM}role> <{CONCEPT}role/owner>",
-        },
-        "goal": {"program": f"?thing <{_SAM}inProgram> ?value"},
-        "measure": {
-            "program": f"?thing <{_SAM}inProgram> ?value",
-            "status": f"?thing <{_SAM}status> ?value",
-            "area": f"?thing <{_SAM}area> ?value",
-            "place": f"?thing <{_DCT}spatial> ?value",
-        },
-        "actor": {
-            "type": f"?thing <{_ORG}classification> ?value",
-            "role": f"?part <{_SAM}actor> ?thing ; <{_SAM}role> ?value",
-            "program": f"?part <{_SAM}actor> ?thing ; <{_SAM}participatesIn> ?in . "
-            f"?in <{_SAM}inProgram>? ?value . ?value a <{_SAM}Program>",
-            "place": f"?thing <{_DCT}spatial> ?value",
-        },
-        "place": {"within": f"?thing <{_DCT}isPartOf> ?value"},
-        "document": {
-            "publisher": f"?thing <{_DCT}publisher> ?value",
-        },
-    }
-)
-"""The facets of each kind whose values are things or concepts, and where those stand."""
-
-LINKS: Mapping[str, str] = MappingProxyType(
-    {
-        "program": f"?part <{_SAM}inProgram>? ?thing .",
-        "goal": "BIND(?part AS ?thing)",
-        "measure": "BIND(?part AS ?thing)",
-    }
-)
-"""The kinds that are linked to SDGs, and whose links count for them."""
-
-YEARS: Mapping[str, str] = MappingProxyType(
-    {
-        "program": f"{_YEARS} ?thing ?property ?value",
-        "measure": f"{_YEARS} ?thing ?property ?value",
-        "document": f"?thing <{_DCT}date> ?value BIND(<{_SAM}plannedYear> AS ?property)",
-    }
-)
-"""The kinds that have years."""
-
-FIGURES: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {
-        "program": {
-            "goals": f"?one a <{_SAM}Goal> ; <{_SAM}inProgram> ?thing",
-            "measures": f"?one a <{_SAM}Measure> ; <{_SAM}inProgram> ?thing",
-            "actors": f"?part <{_SAM}participatesIn> ?in ; <{_SAM}actor> ?one . "
-            f"?in <{_SAM}inProgram>? ?thing",
-        },
-        "goal": {"measures": f"?one a <{_SAM}Measure> ; <{_SAM}isPartOf>+ ?thing"},
-        "measure": {"actors": f"?part <{_SAM}participatesIn> ?thing ; <{_SAM}actor> ?one"},
-        "actor": {
-            "participations": f"?one <{_SAM}actor> ?thing",
-            "partners": f"?thing <{_SAM}worksWith> ?one",
-        },
-        "place": {
-            "programs": f"?one a <{_SAM}Program> ; <{_DCT}spatial> ?thing",
-            "measures": f"?one a <{_SAM}Measure> ; <{_DCT}spatial> ?thing",
-            "actors": f"?one a <{_SAM}Actor> ; <{_DCT}spatial> ?thing",
-        },
-        "document": {
-            "passages": f"?one <{PREFIXES['oa']}hasSource> ?thing",
-        },
-    }
-)
-"""The figures of each kind: how many different things stand so to one."""
+_AT_ONCE = 500
+"""How many names one query asks for."""
+_NOTHING: frozenset[str] = frozenset()
+_SKOS, _SDGO = PREFIXES["skos"], PREFIXES["sdgo"]
 
 
 @dataclass(frozen=True)
@@ -122,11 +39,19 @@ class Item:
     """A thing of a list; `links` holds for each SDG goal the bases of the links to it."""
 
     iri: str
-    facets: dict[str, set[str]] = field(default_factory=dict)
+    facets: dict[str, AbstractSet[str]] = field(default_factory=dict)
     links: dict[int, set[str]] = field(default_factory=dict)
     figures: dict[str, int] = field(default_factory=dict)
     first: str = ""
     last: str = ""
+
+    def values(self, facet: str) -> AbstractSet[str]:
+        """What it has of a facet."""
+        return self.facets.get(facet, _NOTHING)
+
+    def add(self, facet: str, value: str) -> None:
+        """Puts a value to those of a facet."""
+        self.facets[facet] = self.values(facet) | {value}
 
 
 @dataclass(frozen=True)
@@ -138,6 +63,27 @@ class Columns:
     names: Mapping[str, Mapping[str, str]]
     _told: dict[str, dict[str, Name]] = field(default_factory=dict)
     _ordered: dict[str, tuple[Item, ...]] = field(default_factory=dict)
+    _texts: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def facets(self) -> tuple[str, ...]:
+        """The facets that things of the kind may have."""
+        return (
+            *FACETS[self.kind],
+            *(("year",) if self.kind in YEARS else ()),
+            *(("sdg", "basis") if self.kind in LINKS else ()),
+        )
+
+    @cached_property
+    def counts(self) -> Mapping[str, Counter[str]]:
+        """How many of all things have each value of each facet."""
+        return {facet: counted(facet, self.items) for facet in self.facets}
+
+    def text(self, iri: str) -> str:
+        """All names of a thing, as they are compared."""
+        if iri not in self._texts:
+            self._texts[iri] = " ".join(map(fold, self.names.get(iri, {}).values()))
+        return self._texts[iri]
 
     def name(self, iri: str, language: str) -> Name:
         """What a thing or a value is called, for a reader of a language."""
@@ -157,6 +103,11 @@ class Columns:
         return self._ordered[language]
 
 
+def counted(facet: str, items: Iterable[Item]) -> Counter[str]:
+    """How many things have each value of a facet."""
+    return Counter(chain.from_iterable(item.values(facet) for item in items))
+
+
 def columns_of(store: Store, kind: str) -> Columns:
     """The columns of a kind, asked of a store."""
     thing = f"?thing a <{KINDS[kind]}>"
@@ -166,15 +117,15 @@ def columns_of(store: Store, kind: str) -> Columns:
     for facet, pattern in FACETS[kind].items():
         query = f"SELECT DISTINCT ?thing ?value WHERE {{ {thing} . {pattern} }}"
         for iri, value in _rows(store, query):
-            items[iri].facets.setdefault(facet, set()).add(value)
+            items[iri].add(facet, value)
     if kind in LINKS:
-        query = f"SELECT DISTINCT ?thing ?goal ?basis WHERE {{ {_LINKED} {LINKS[kind]} {thing} }}"
+        query = f"SELECT DISTINCT ?thing ?goal ?basis WHERE {{ {LINKED} {LINKS[kind]} {thing} }}"
         for iri, goal, basis in _rows(store, query):
             if iri in items:
                 number = int(goal.rpartition("/")[2])
                 items[iri].links.setdefault(number, set()).add(basis.rpartition("/")[2])
-                items[iri].facets.setdefault("basis", set()).add(basis)
-                items[iri].facets.setdefault("sdg", set()).add(goal)
+                items[iri].add("basis", basis)
+                items[iri].add("sdg", goal)
     if kind in YEARS:
         query = f"SELECT ?thing ?property ?value WHERE {{ {thing} . {YEARS[kind]} }}"
         _add_years(items, _rows(store, query))
@@ -186,7 +137,17 @@ def columns_of(store: Store, kind: str) -> Columns:
         for iri, counted in _rows(store, query):
             if iri in items:
                 items[iri].figures[figure] = int(counted)
+    _share(items.values())
     return Columns(kind, tuple(items.values()), _names(store, items.values(), kind))
+
+
+def _share(items: Iterable[Item]) -> None:
+    """Things that have the same values hold one set of them between them."""
+    known: dict[AbstractSet[str], AbstractSet[str]] = {}
+    for item in items:
+        item.facets = {
+            facet: known.setdefault(values, values) for facet, values in item.facets.items()
+        }
 
 
 def _name(labels: Mapping[str, str], iri: str, language: str) -> Name:
@@ -203,22 +164,27 @@ def _add_years(items: Mapping[str, Item], rows: Iterable[tuple[str, ...]]) -> No
     for iri, _, value in rows:
         if value[:4].isdigit():
             found.setdefault(iri, []).append(value[:4])
+    spans: dict[tuple[str, str], frozenset[str]] = {}
     for iri, years in found.items():
         item = items[iri]
         item.first, item.last = min(years), max(years)
-        item.facets["year"] = {str(year) for year in range(int(item.first), int(item.last) + 1)}
+        span = item.first, item.last
+        if span not in spans:
+            within = range(int(item.first), int(item.last) + 1)
+            spans[span] = frozenset(map(str, within))
+        item.facets["year"] = spans[span]
 
 
 def _names(store: Store, items: Iterable[Item], kind: str) -> Mapping[str, Mapping[str, str]]:
     """What the things and the values of their facets are called."""
     label = f"<{_SKOS}prefLabel>"
     queries = [f"SELECT ?thing ?label WHERE {{ ?thing a <{KINDS[kind]}> ; {label} ?label }}"]
-    for facet, pattern in FACETS[kind].items():
-        if facet != "program" or kind != "program":
-            queries.append(
-                f"SELECT DISTINCT ?value ?label WHERE {{ ?thing a <{KINDS[kind]}> . {pattern} . "
-                f"?value {label} ?label }}"
-            )
+    named = sorted({one for item in items for facet in FACETS[kind] for one in item.values(facet)})
+    for first in range(0, len(named), _AT_ONCE):
+        some = " ".join(f"<{one}>" for one in named[first : first + _AT_ONCE])
+        queries.append(
+            f"SELECT ?value ?label WHERE {{ VALUES ?value {{ {some} }} ?value {label} ?label }}"
+        )
     if kind in LINKS:
         queries += [
             f"SELECT ?goal ?label WHERE {{ ?goal a <{_SDGO}Goal> ; {label} ?label }}",
