@@ -77,12 +77,17 @@ def changed(iri: str, lines: Lines) -> Changed:
         came = [term for term in after.get(name, ()) if term not in before.get(name, ())]
         if went or came:
             changes.append(Change(name, went, came))
-    sort = "changed"
-    if RDF_TYPE in after and RDF_TYPE not in before:
-        sort = "added"
-    elif RDF_TYPE in before and RDF_TYPE not in after:
-        sort = "removed"
-    return Changed(iri, sort, changes)
+    return Changed(iri, sort_of(lines), changes)
+
+
+def sort_of(lines: Lines) -> str:
+    """Whether a thing is added, removed or changed."""
+    came, went = (
+        any(f"> <{RDF_TYPE}> <" in line for line in some) for some in (lines.added, lines.removed)
+    )
+    if came != went:
+        return "added" if came else "removed"
+    return "changed"
 
 
 def names_of(stores: Iterable[Store], iris: Iterable[str]) -> Mapping[str, Mapping[str, str]]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from pyoxigraph import Literal, NamedNode
 
+from samspill.ask.asking import ask
+from samspill.ask.questions import Question
 from samspill.engine.stores import Rows, Store
 from samspill.knowledge.vocabulary import CONCEPT, LABEL_LANGUAGES, ONTOLOGY, PREFIXES
+from samspill.settings import Language
 
 SHOWN = 12
 """Things of a rule that are listed; a query finds all."""
@@ -16,6 +20,7 @@ SHOWN = 12
 _HEAD = f"""PREFIX dcterms: <{PREFIXES["dcterms"]}>
 PREFIX m8g: <{PREFIXES["m8g"]}>
 PREFIX org: <{PREFIXES["org"]}>
+PREFIX prov: <{PREFIXES["prov"]}>
 PREFIX review: <{CONCEPT}review/>
 PREFIX sam: <{ONTOLOGY}>
 PREFIX sdgo: <{PREFIXES["sdgo"]}>
@@ -27,15 +32,18 @@ _FACTS = (
     "VALUES ?class { sam:Program sam:Goal sam:Measure sam:Participation sam:Funding "
     "sam:Milestone sam:SdgAlignment }\n  ?thing a ?class ."
 )
+_NAMED = (
+    "VALUES ?class { sam:Program sam:Goal sam:Measure sam:Actor sam:Participation sam:Funding "
+    "sam:Milestone\n    sam:SdgAlignment sam:SourceDocument sam:Evidence dcterms:Location "
+    "prov:Agent }\n  ?thing a ?class ."
+)
 _COUNTED = "?review NOT IN (review:rejected, review:withdrawn)"
 
 PATTERNS: Mapping[str, str] = MappingProxyType(
     {
         "Fact-evidence": f"{_FACTS}\n  MINUS {{ ?thing sam:evidence ?evidence }}",
         "Thing-label-en": (
-            "?thing skos:prefLabel ?name ; a ?class .\n"
-            "  FILTER(STRSTARTS(STR(?class), STR(sam:)))\n"
-            '  MINUS { ?thing skos:prefLabel ?english FILTER(LANG(?english) = "en") }'
+            f'{_NAMED}\n  MINUS {{ ?thing skos:prefLabel ?english FILTER(LANG(?english) = "en") }}'
         ),
         "Measure-status-given": "?thing a sam:Measure .\n  MINUS { ?thing sam:status ?status }",
         "Milestone-date-given": "?thing a sam:Milestone .\n  MINUS { ?thing dcterms:date ?date }",
@@ -54,20 +62,18 @@ PATTERNS: Mapping[str, str] = MappingProxyType(
         "Evidence-section-given": (
             "?thing a sam:Evidence .\n  MINUS { ?thing sam:section ?section }"
         ),
-        "Alignment-target": (
-            "?thing a sam:SdgAlignment ; sam:sdg ?sdg ; sam:reviewStatus ?review .\n"
-            f"  ?sdg a sdgo:Goal .\n  FILTER({_COUNTED})"
-        ),
+        "Alignment-target": "?sdg a sdgo:Goal .\n  ?thing sam:sdg ?sdg ; a sam:SdgAlignment .",
         "Alignment-many": (
-            "{ SELECT ?thing WHERE { ?link sam:alignedResource ?thing ; sam:reviewStatus ?review "
-            f". FILTER({_COUNTED}) }} GROUP BY ?thing HAVING (COUNT(?link) > 5) }}"
+            "{ SELECT ?thing WHERE { ?link sam:alignedResource ?thing ; sam:sdg ?sdg ; "
+            f"sam:reviewStatus ?review . FILTER({_COUNTED}) }}\n"
+            "    GROUP BY ?thing HAVING (COUNT(DISTINCT ?sdg) > 5) }"
         ),
         "Alignment-rationale-en": (
             "?thing a sam:SdgAlignment .\n"
             '  MINUS { ?thing sam:rationale ?english FILTER(LANG(?english) = "en") }'
         ),
-        "proposed": "?thing sam:reviewStatus review:proposed .",
-        "disputed": "?thing sam:reviewStatus review:disputed .",
+        "proposed": "?thing sam:reviewStatus review:proposed ; a sam:SdgAlignment .",
+        "disputed": "?thing sam:reviewStatus review:disputed ; a sam:SdgAlignment .",
         "reviewedBy": "?thing a sam:SdgAlignment .\n  MINUS { ?thing sam:reviewedBy ?reviewer }",
         "unaligned": (
             "VALUES ?class { sam:Goal sam:Measure }\n  ?thing a ?class .\n"
@@ -86,6 +92,46 @@ def query_of(key: str, *, limit: int | None = None) -> str:
         f"{_HEAD}SELECT DISTINCT ?thing ?thingLabel\nWHERE {{\n  {PATTERNS[key]}\n"
         f"  OPTIONAL {{ ?thing skos:prefLabel ?thingLabel }}\n}}\nORDER BY ?thing{end}\n"
     )
+
+
+@dataclass(frozen=True)
+class Wanting:
+    """What a rule finds: how many things of how many, the first of them, and how to ask for all.
+
+    Each thing is its IRI, its name and the language of that.
+    """
+
+    rule: str
+    name: str
+    count: int
+    total: int
+    things: Sequence[tuple[str, str, str]]
+    query: str
+
+
+def findings_of(store: Store, question: Question, language: Language, base: str) -> list[Wanting]:
+    """What each rule of the question `quality` finds, what it finds most of first."""
+    found = []
+    for rule, label, count, total in ask(store, question, {}, language=language, base=base).rows:
+        iri = getattr(rule, "value", "")
+        key = iri.rpartition("/")[2]
+        many = _whole(count)
+        known = key in PATTERNS
+        found.append(
+            Wanting(
+                iri,
+                getattr(label, "value", ""),
+                many,
+                _whole(total),
+                found_by(store, key, language) if many and known else (),
+                query_of(key) if known else "",
+            )
+        )
+    return found
+
+
+def _whole(term: object) -> int:
+    return int(getattr(term, "value", 0))
 
 
 def found_by(store: Store, key: str, language: str) -> list[tuple[str, str, str]]:

@@ -11,7 +11,14 @@ from samspill.engine.serving import Serving
 from samspill.engine.texts import Texts
 from samspill.errors import StorageUnwritable
 from samspill.settings import Settings
-from samspill.web import openapi, openapi_linked, openapi_networks, problems
+from samspill.web import (
+    openapi,
+    openapi_linked,
+    openapi_lists,
+    openapi_networks,
+    openapi_seeing,
+    problems,
+)
 from samspill.web.assets import asset_routes
 from samspill.web.cache import Cache
 from samspill.web.changing import changing_routes
@@ -78,7 +85,13 @@ def create_app(serving: Serving, settings: Settings) -> FastAPI:
         summary="Public programs, their goals, measures, actors and SDG links as linked data.",
         description=openapi.DESCRIPTION,
         license_info={"name": "Data: CC BY 4.0", "identifier": "CC-BY-4.0"},
-        openapi_tags=[*openapi.TAGS, openapi_networks.TAG, openapi_linked.TAG],
+        openapi_tags=[
+            *openapi.TAGS,
+            openapi_networks.TAG,
+            openapi_lists.TAG,
+            openapi_seeing.TAG,
+            openapi_linked.TAG,
+        ],
         docs_url=None,  # the stock pages load their code from elsewhere
         redoc_url=None,
     )
@@ -89,8 +102,8 @@ def create_app(serving: Serving, settings: Settings) -> FastAPI:
     censuses = Censuses()
     app.include_router(sparql_routes(settings, pages, strangers, censuses))
     app.include_router(network_routes(settings, questions, pages, waiting, jobs))
-    app.include_router(version_routes(pages))
     app.include_router(changing_routes(pages))
+    app.include_router(version_routes(pages))
     app.include_router(linked_routes(settings, questions, pages))
     app.include_router(graph_routes(settings, questions, pages, censuses))
     app.include_router(description_routes(settings, censuses))

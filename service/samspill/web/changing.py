@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Request, Response
 from pyoxigraph import Literal, NamedNode
 
-from samspill.ask.changes import Change, Changed, changed, names_of, things_of
+from samspill.ask.changes import Change, Changed, changed, names_of, sort_of, things_of
 from samspill.ask.tables import short
 from samspill.engine.patches import Patch, rdf_patch
 from samspill.engine.replay import between
@@ -40,6 +41,22 @@ class Part:
 def changing_routes(pages: Pages) -> APIRouter:
     """What changed in a version."""
     router = APIRouter()
+
+    @router.get("/versions/changes", include_in_schema=False)
+    def chosen(request: Request) -> Response:
+        """Leads to the differences between the two versions that a form chose."""
+        pairs = query_pairs(request)
+        require_known(pairs, ("from", "to"))
+        after = number_of(only(pairs, "to") or "")
+        before = number_of(only(pairs, "from") or "")
+        links = Page(pages.site, request).links
+        return Response(
+            status_code=303,
+            headers={
+                "Location": links.page(f"/versions/{after}/changes", [("from", str(before))]),
+                "Cache-Control": "no-store",
+            },
+        )
 
     @router.get("/versions/{number}/changes", **openapi.changes(OFFERS))
     def changes(request: Request, number: str) -> Response:
@@ -118,6 +135,7 @@ def changing_routes(pages: Pages) -> APIRouter:
             after=after,
             things=[(cell(one.iri), one.sort, [part(c) for c in one.changes]) for one in found],
             total=len(lines),
+            sorts=Counter(sort_of(some) for some in lines.values()),
             added=len(patch.added),
             removed=len(patch.removed),
             numbers=[version.number for version in serving.journal.versions()],

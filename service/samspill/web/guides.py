@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
@@ -9,22 +10,23 @@ from functools import cache
 from fastapi import APIRouter, Request, Response
 
 from samspill import __version__
-from samspill.ask.asking import ask
 from samspill.ask.questions import Question
 from samspill.ask.rules import rules_by_class
 from samspill.ask.terms import shape_triples
-from samspill.ask.wanting import PATTERNS, found_by, query_of
+from samspill.ask.wanting import findings_of
 from samspill.ask.wordbook import wordbook
-from samspill.knowledge.vocabulary import ONTOLOGY, SHAPES
+from samspill.engine.serving import Served
+from samspill.engine.stores import Rows, Store
+from samspill.knowledge.vocabulary import ONTOLOGY
 from samspill.settings import Settings
 from samspill.web import schema_org
-from samspill.web.api_page import sections_of
-from samspill.web.counting import Censuses
+from samspill.web.api_page import problems, sections_of
+from samspill.web.counting import Censuses, Once
 from samspill.web.page import Page
 from samspill.web.pages import Pages
 from samspill.web.parameters import query_pairs, require_known
-from samspill.web.pictures import number
 from samspill.web.tables import Cell
+from samspill.web.texts import LANGUAGES
 
 QUALITY = "quality"
 
@@ -37,6 +39,15 @@ def guide_routes(settings: Settings, questions: Mapping[str, Question], pages: P
     @cache
     def shapes() -> tuple[object, ...]:
         return shape_triples(settings.folders.shapes)
+
+    found = {
+        language: Once(
+            lambda served, language=language: findings_of(  # type: ignore[misc]
+                served.store, questions[QUALITY], language, settings.base
+            )
+        )
+        for language in LANGUAGES
+    }
 
     def opened(request: Request) -> Page:
         require_known(query_pairs(request), ())
@@ -91,6 +102,21 @@ def guide_routes(settings: Settings, questions: Mapping[str, Question], pages: P
                     "ER  -",
                 ]
             ),
+            csl=json.dumps(
+                [
+                    {
+                        "id": f"samspill-v{version.number}",
+                        "type": "dataset",
+                        "title": title,
+                        "author": [{"literal": publisher}],
+                        "issued": {"date-parts": [[year]]},
+                        "version": str(version.number),
+                        "URL": where,
+                    }
+                ],
+                ensure_ascii=False,
+                indent=2,
+            ),
             data=schema_org.as_script(
                 schema_org.dataset(
                     version,
@@ -111,7 +137,11 @@ def guide_routes(settings: Settings, questions: Mapping[str, Question], pages: P
         described = request.app.openapi()
         address = settings.address.rstrip("/") or str(request.base_url).rstrip("/")
         return page.render(
-            "api.html", here="api", sections=sections_of(described, address), base=address
+            "api.html",
+            here="api",
+            sections=sections_of(described, address, page.language, _examples(page.served)),
+            problems=problems(),
+            base=address,
         )
 
     @router.get("/vocabulary", include_in_schema=False)
@@ -141,48 +171,58 @@ def guide_routes(settings: Settings, questions: Mapping[str, Question], pages: P
     def quality(request: Request) -> Response:
         """What is wanting in the data, and where to mend it."""
         page = opened(request)
-        answer = ask(
-            page.served.store,
-            questions[QUALITY],
-            {},
-            language=page.language,
-            base=settings.base,
-        )
+        findings = found[page.language].of(page.served)
         told = {
             rule.iri: rule
-            for found in rules_by_class(shapes(), page.language).values()  # type: ignore[arg-type]
-            for rule in found
+            for group in rules_by_class(shapes(), page.language).values()  # type: ignore[arg-type]
+            for rule in group
         }
-        findings = []
-        for rule, label, found, total in answer.rows:
-            iri = getattr(rule, "value", "")
-            count = int(number(found) or 0)
-            key = iri.removeprefix(SHAPES).rpartition("/")[2]
-            things = []
-            if count and key in PATTERNS:
-                for thing, name, tongue in found_by(page.served.store, key, page.language):
-                    other = bool(tongue) and tongue != page.language
-                    address = page.links.thing(thing)
-                    things.append(
-                        Cell(name, address, language=tongue if other else None, fell_back=other)
-                    )
-            findings.append(
-                {
-                    "name": getattr(label, "value", ""),
-                    "count": count,
-                    "total": int(number(total) or 0),
-                    "advice": told[iri].message if iri in told else "",
-                    "must": told[iri].must if iri in told else False,
-                    "things": things,
-                    "query": query_of(key) if key in PATTERNS else "",
-                }
-            )
+
+        def cell(thing: str, name: str, tongue: str) -> Cell:
+            other = bool(tongue) and tongue != page.language
+            address = page.links.thing(thing)
+            return Cell(name, address, language=tongue if other else None, fell_back=other)
+
         return page.render(
             "quality.html",
             here="quality",
-            findings=[one for one in findings if one["count"]],
-            sound=[one for one in findings if not one["count"]],
-            ontology=ONTOLOGY,
+            findings=[one for one in findings if one.count],
+            sound=[one for one in findings if not one.count],
+            told=told,
+            cell=cell,
         )
 
     return router
+
+
+def _examples(served: Served) -> dict[str, dict[str, str]]:
+    """Values of routes that something answers to in this version."""
+    number = str(served.version.number)
+    examples = {
+        "/versions/{number}": {"number": number},
+        "/versions/{number}/changes": {"number": number},
+        "/version/{number}": {"number": f"{number}.ttl"},
+        "/software/{number}": {"number": f"{served.version.software}.ttl"},
+    }
+    if served.version.author:
+        examples["/agent/{name}"] = {"name": f"{served.version.author}.ttl"}
+    programs = _keys(served.store, "Program")
+    actors = _keys(served.store, "Actor")
+    if programs:
+        examples["/id/{kind}/{key}"] = {"kind": "program", "key": f"{programs[0]}.ttl"}
+    if len(programs) > 1:
+        examples["/network/compare"] = {"program": programs[0], "other_program": programs[1]}
+    if len(actors) > 1:
+        ends = {"source": actors[0], "target": actors[1]}
+        examples["/network/path"] = examples["/network/tie"] = ends
+    return examples
+
+
+def _keys(store: Store, kind: str) -> list[str]:
+    """The keys of two things of a kind, those that most others speak of."""
+    result = store.query(
+        f"SELECT ?thing (COUNT(?other) AS ?times) WHERE {{ ?thing a <{ONTOLOGY}{kind}> . "
+        f"?other ?with ?thing }} GROUP BY ?thing ORDER BY DESC(?times) ?thing LIMIT 2"
+    )
+    rows = result.rows if isinstance(result, Rows) else ()
+    return [getattr(row[0], "value", "").rpartition("/")[2] for row in rows]

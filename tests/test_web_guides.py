@@ -1,0 +1,239 @@
+"""Pages for developers and stewards: what they list is all there is, and what they give works."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import shutil
+import subprocess
+from collections import Counter
+from collections.abc import Iterator
+from html import unescape
+
+import httpx
+import pyoxigraph as ox
+import pytest
+
+from samspill.ask.asking import ask
+from samspill.ask.questions import read_questions
+from samspill.ask.wanting import PATTERNS, query_of
+from samspill.engine.journal import Journal
+from samspill.engine.published import load_folders, open_published
+from samspill.engine.replay import between
+from samspill.engine.stores import EmbeddedStore, Rows
+from samspill.knowledge.vocabulary import CONCEPT, ONTOLOGY, PREFIXES
+from samspill.settings import Settings, shipped_folders
+from serving import Service, served
+
+NEVER_ENDS = 20
+"""Seconds that no example of ours takes."""
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The shipped data as version 1, and the example beside it as version 2."""
+    settings = Settings(data_dir=tmp_path_factory.mktemp("guides"))
+    open_published(settings)
+    load_folders(settings, [shipped_folders().data / "example"])
+    return settings
+
+
+@pytest.fixture(scope="module")
+def service(data: Settings) -> Iterator[Service]:
+    with served(data.data_dir) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def client(service: Service) -> Iterator[httpx.Client]:
+    with service.client() as found:
+        yield found
+
+
+def page(client: httpx.Client, path: str, language: str = "en", **pairs: str) -> str:
+    response = client.get(path, params={**pairs, "lang": language}, headers={"Accept": "text/html"})
+    assert response.status_code == 200, response.text[:500]
+    assert "style=" not in response.text
+    return response.text
+
+
+def linked(text: str) -> list[str]:
+    """The addresses of this service that a page leads to."""
+    return [unescape(one) for one in re.findall(r'href="(/[^"]*)"', text)]
+
+
+def examples(text: str) -> list[str]:
+    """The commands that a page offers, one a line."""
+    blocks = re.findall(r"<pre[^>]*>(curl .*?)</pre>", text, re.DOTALL)
+    return [line for block in blocks for line in unescape(block).splitlines()]
+
+
+def test_the_api_page_has_every_route(client: httpx.Client) -> None:
+    described = client.get("/openapi.json").json()
+    text = unescape(page(client, "/api"))
+    for path, methods in described["paths"].items():
+        for method in methods:
+            assert f"<code>{method.upper()} {path}</code>" in text
+
+
+def test_the_commands_of_the_api_page_work(client: httpx.Client) -> None:
+    commands = examples(page(client, "/api"))
+    described = client.get("/openapi.json").json()["paths"]
+    assert len(commands) >= sum("get" in methods for methods in described.values())
+    curl = shutil.which("curl")
+    if curl is None:
+        pytest.skip("curl is not here")
+    words = [curl]
+    for command in commands:
+        name, *rest = shlex.split(command)
+        assert name == "curl"
+        told = ["--silent", "--output", "/dev/null", "--write-out", "%{http_code} %{url}\n"]
+        words += [*rest, *told, "--next"]
+    done = subprocess.run(
+        words[:-1], capture_output=True, timeout=NEVER_ENDS, check=True, text=True
+    )
+    lines = done.stdout.splitlines()
+    assert len(lines) == len(commands)
+    assert [line for line in lines if not line.startswith(("200", "202"))] == []
+
+
+LOST = ("evidence", "status", "date", "amount", "classification", "publisher", "section")
+"""Properties that every third thing lacks in data that much is wanting in."""
+
+
+def wanting(settings: Settings) -> EmbeddedStore:
+    """The published data, of which much is taken away and some is made worse."""
+    kept = []
+    quads = sorted(open_published(settings).store.quads(), key=str)
+    goals = [quad.subject for quad in quads if quad.object.value == f"{PREFIXES['sdgo']}Goal"]
+    aligned = [quad for quad in quads if quad.predicate.value == f"{ONTOLOGY}alignedResource"]
+    met: Counter[str] = Counter()
+    for number, quad in enumerate(quads):
+        name = re.split("[/#]", quad.predicate.value)[-1]
+        english = getattr(quad.object, "language", None) == "en"
+        kind = f"{name} of {quad.subject.value.rpartition('/')[0]}"
+        met[kind] += 1
+        worse = met[kind] % 3 == 1
+        if worse and (name in LOST or name == "reviewedBy" or "PublicOrg" in str(quad.object)):
+            continue
+        if worse and name in ("prefLabel", "rationale") and english:
+            continue
+        term = quad.object
+        if name == "sdg" and number % 5 == 0:
+            term = goals[number % len(goals)]
+        if name == "reviewStatus" and number % 4:
+            term = ox.NamedNode(f"{CONCEPT}review/{REVIEWS[number % 4 - 1]}")
+        if name == "alignedResource" and number % 7 == 0:
+            term = aligned[0].object
+        kept.append(ox.Quad(quad.subject, quad.predicate, term, quad.graph_name))
+    return EmbeddedStore.of(kept)
+
+
+REVIEWS = ("proposed", "disputed", "rejected")
+
+
+@pytest.mark.parametrize("harmed", [False, True])
+def test_the_things_of_a_finding_are_those_that_are_counted(data: Settings, harmed: bool) -> None:
+    store = wanting(data) if harmed else open_published(data).store
+    question = read_questions(data.folders.queries)["quality"]
+    counted = {
+        row[0].value.rpartition("/")[2]: int(row[2].value)
+        for row in ask(store, question, {}, language="en").rows
+    }
+    assert counted.keys() == PATTERNS.keys()
+    if harmed:
+        assert [key for key, count in counted.items() if not count] == []
+    for key, count in counted.items():
+        found = store.query(query_of(key))
+        assert isinstance(found, Rows)
+        assert len({str(row[0]) for row in found.rows}) == count, key
+
+
+def test_each_finding_leads_to_what_is_to_be_mended(client: httpx.Client, data: Settings) -> None:
+    text = page(client, "/quality")
+    found = re.findall(r'<section class="finding".*?</section>', text, re.DOTALL)
+    assert found
+    for finding in found:
+        ways = linked(finding)
+        assert any(way.startswith(("/id/", "/sparql")) for way in ways)
+        for way in {*ways[:2], *(way for way in ways if way.startswith("/sparql"))}:
+            assert client.get(way, headers={"Accept": "text/html"}).status_code == 200, way
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_every_word_of_the_ontology_is_told(client: httpx.Client, language: str) -> None:
+    text = page(client, "/vocabulary", language)
+    ontology = ox.parse(client.get("/ontology.nt").content, format=ox.RdfFormat.N_TRIPLES)
+    kinds = ("Class", "ObjectProperty", "DatatypeProperty", "Property")
+    words = {
+        triple.subject.value.removeprefix(ONTOLOGY)
+        for triple in ontology
+        if re.split("[/#]", triple.object.value)[-1] in kinds
+        and triple.subject.value.startswith(ONTOLOGY)
+    }
+    assert len(words) > 20
+    assert {word for word in words if f'id="{word}"' not in text} == set()
+    assert all(client.get(one).status_code == 200 for one in linked(text) if "/ontology." in one)
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_every_rule_is_told(client: httpx.Client, language: str) -> None:
+    text = unescape(page(client, "/rules", language))
+    shapes = ox.parse(client.get("/shapes.nt").content, format=ox.RdfFormat.N_TRIPLES)
+    messages = {
+        triple.object.value
+        for triple in shapes
+        if triple.predicate.value == f"{PREFIXES['sh']}message"
+        and isinstance(triple.object, ox.Literal)
+        and triple.object.language == language
+    }
+    assert len(messages) > 20
+    assert [one for one in messages if one not in text] == []
+
+
+def test_the_differences_are_those_of_the_journal(client: httpx.Client, data: Settings) -> None:
+    patch = between(Journal.of(data), 1, 2)
+    found = client.get("/versions/2/changes", params={"format": "json"}).json()
+    assert (found["added"], found["removed"]) == (len(patch.added), len(patch.removed))
+    told = {one["iri"] for one in found["things"]}
+    untold = ("graph/provenance>", "graph/inferred>")
+    lines = [line for line in (*patch.added, *patch.removed) if not any(u in line for u in untold)]
+    assert told == {line[1 : line.index(">")] for line in lines}
+    values = {
+        (one["iri"], change["property"], value)
+        for one in found["things"]
+        for change in one["changes"]
+        for value in change["after"]
+    }
+    stated = [next(ox.parse(line, format=ox.RdfFormat.N_QUADS)) for line in patch.added]
+    expected = {
+        (quad.subject.value, quad.predicate.value, quad.object.value)
+        for quad in stated
+        if not any(f"<{quad.graph_name.value}>".endswith(one) for one in untold)
+    }
+    assert values <= expected
+    assert len(values) > len(expected) * 0.9
+    back = client.get("/versions/1/changes", params={"from": "2", "format": "json"}).json()
+    assert (back["added"], back["removed"]) == (found["removed"], found["added"])
+
+
+def test_two_versions_are_chosen_in_a_form(client: httpx.Client) -> None:
+    text = page(client, "/versions/2/changes")
+    assert 'action="/versions/changes"' in text
+    response = client.get("/versions/changes", params={"from": "0", "to": "1"})
+    assert response.headers["location"] == "/versions/1/changes?from=0"
+    assert client.get("/versions/2/changes", params={"from": "9"}).status_code == 404
+    assert client.get("/versions/changes", params={"from": "x", "to": "1"}).status_code == 400
+    assert page(client, "/versions/2/changes", page="3") != page(client, "/versions/2/changes")
+
+
+def test_a_citation_names_the_version(client: httpx.Client) -> None:
+    text = unescape(page(client, "/about"))
+    given = re.search(r'<pre id="cite-csl"[^>]*>(.*?)</pre>', text, re.DOTALL)
+    assert given
+    (cited,) = json.loads(given[1])
+    assert cited["version"] == "2"
+    assert client.get(cited["URL"]).headers["samspill-version"] == "2"
+    (licences,) = (one for one in linked(text) if "licences.txt" in one)
+    assert licences.startswith("/static/built/")
