@@ -158,7 +158,8 @@ def test_each_finding_leads_to_what_is_to_be_mended(client: httpx.Client, data: 
         ways = linked(finding)
         assert any(way.startswith(("/id/", "/sparql")) for way in ways)
         for way in {*ways[:2], *(way for way in ways if way.startswith("/sparql"))}:
-            assert client.get(way, headers={"Accept": "text/html"}).status_code == 200, way
+            response = client.get(way, headers={"Accept": "text/html"}, follow_redirects=True)
+            assert response.status_code == 200, way
 
 
 @pytest.mark.parametrize("language", ["nb", "en"])

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request, Response
 
 from samspill import __version__
 from samspill.ask.questions import Question
-from samspill.ask.rules import rules_by_class
+from samspill.ask.rules import ANYTHING, rules_by_class
 from samspill.ask.terms import shape_triples
 from samspill.ask.wanting import findings_of
 from samspill.ask.wordbook import wordbook
@@ -157,6 +157,7 @@ def guide_routes(settings: Settings, questions: Mapping[str, Question], pages: P
         page = opened(request)
         book = wordbook(page.served.store, censuses.counts(page.served), page.language)
         names = {one.word.iri: one.word.name for one in book.classes}
+        names[ANYTHING] = page.translated("Everything")
         by_class = rules_by_class(shapes(), page.language)  # type: ignore[arg-type]
         return page.render(
             "rules.html",
