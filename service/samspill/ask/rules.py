@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,9 @@ from samspill.settings import Language
 
 ANYTHING = ""
 """What rules are of that hold for whatever has a property."""
+
+_PUT_IN = re.compile(r"\{[?$]\w+\}")
+"""What a message holds where a finding puts in what it found."""
 
 _SH, _RDFS = PREFIXES["sh"], PREFIXES["rdfs"]
 
@@ -77,7 +81,7 @@ def _rule(facts: Mapping[str, Iterable[Triple]], language: Language) -> Rule | N
     return Rule(
         iri,
         _text(facts.get(f"{_RDFS}label", ()), language) or iri.removeprefix(SHAPES),
-        _text(messages, language),
+        _PUT_IN.sub("…", _text(messages, language)),
         not any("Warning" in one or "Info" in one for one in severities),
         *_asked(facts),
     )

@@ -12,6 +12,7 @@ from fastapi import APIRouter, Request, Response
 from samspill import __version__
 from samspill.ask.questions import Question
 from samspill.ask.rules import ANYTHING, rules_by_class
+from samspill.ask.tables import short
 from samspill.ask.terms import shape_triples
 from samspill.ask.wanting import findings_of
 from samspill.ask.wordbook import wordbook
@@ -162,10 +163,7 @@ def guide_routes(settings: Settings, questions: Mapping[str, Question], pages: P
         return page.render(
             "rules.html",
             here="rules",
-            groups=[
-                (names.get(iri) or iri.rpartition("/")[2].rpartition("#")[2], iri, found)
-                for iri, found in by_class.items()
-            ],
+            groups=[(names.get(iri) or short(iri), iri, found) for iri, found in by_class.items()],
         )
 
     @router.get("/quality", include_in_schema=False)
