@@ -238,3 +238,10 @@ def test_a_citation_names_the_version(client: httpx.Client) -> None:
     assert client.get(cited["URL"]).headers["samspill-version"] == "2"
     (licences,) = (one for one in linked(text) if "licences.txt" in one)
     assert licences.startswith("/static/built/")
+
+
+def test_the_routes_are_told_in_norwegian(client: httpx.Client) -> None:
+    text = page(client, "/api", "nb")
+    routes = re.findall(r"<summary>(.*?)</summary>", text)
+    assert len(routes) > 80
+    assert [one for one in routes if "lang=" in one] == []
