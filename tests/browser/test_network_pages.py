@@ -172,6 +172,14 @@ def test_the_form_asks_for_what_is_chosen(opened: Open) -> None:
     assert f"kind=actor-sdg&program={PROGRAM}&role=partner" in seen.page.url
 
 
+def test_without_webgl_the_still_picture_stays(opened: Open) -> None:
+    seen = opened(language="en")
+    settled(seen, "/network")
+    expect(seen.page.locator("[data-unable]")).to_be_visible()
+    assert seen.page.locator(".wide svg").is_visible()
+    assert seen.page.locator(".explorer").is_hidden()
+
+
 def test_the_table_is_sorted_by_its_headings(opened: Open) -> None:
     seen = opened()
     settled(seen, "/network")
