@@ -91,6 +91,9 @@ def site(client: httpx.Client) -> list[Opened]:
             continue
         for link in opened.page.links():
             target = urljoin(address, link.partition("#")[0])
+            said = {name for name, _ in parse_qsl(urlsplit(target).query)}
+            if said & {"lang", "version"}:  # the same pages again
+                continue
             if target.startswith("/") and target not in seen:
                 seen.add(target)
                 waiting.append((target, address))

@@ -140,7 +140,8 @@ def question_routes(
             parameter.required and not values.get(parameter.name)
             for parameter in question.parameters
         )
-        if missing and not any(values.values()):
+        known = all(any(one.name == name for one in question.parameters) for name in values)
+        if missing and known:  # the form asks for what is still to be said
             return pages.question(request, question, values)
         served = served_of(request)
         try:

@@ -27,10 +27,18 @@ export function answers(form, words) {
     return found.href;
   };
 
+  /** Where the answer to a query is, in the version that the page shows. */
+  const here = (text) => {
+    const found = address();
+    found.searchParams.set("query", text);
+    return found.href;
+  };
+
   const run = async (text) => {
     running?.abort();
-    running = new AbortController();
-    const { signal } = running;
+    const turn = new AbortController();
+    running = turn;
+    const { signal } = turn;
     const began = performance.now();
     stop.hidden = false;
     status.textContent = words.running;
@@ -50,12 +58,12 @@ export function answers(form, words) {
       status.textContent = answer.ok ? words.took.replace("{seconds}", seconds) : "";
       const mistake = place.querySelector("#mistake");
       editor?.mark(mistake?.dataset.line ? fault(mistake) : null);
-      if (text.length < 1800) history.replaceState(null, "", link(text));
+      history.replaceState(null, "", text.length < 1800 ? here(text) : address());
       if (answer.ok) views(place, text);
     } catch (error) {
-      status.textContent = error.name === "AbortError" ? words.cancelled : words.failed;
+      if (running === turn) status.textContent = error.name === "AbortError" ? words.cancelled : words.failed;
     } finally {
-      stop.hidden = true;
+      if (running === turn) stop.hidden = true; // else the next query runs already
     }
   };
 
@@ -106,7 +114,7 @@ export function answers(form, words) {
     const chart = bars(table, words);
     if (chart) add(words.chart, () => chart);
     add(words.raw, async () => {
-      const answer = await fetch(link(text), { headers: { Accept: "application/sparql-results+json" } });
+      const answer = await fetch(here(text), { headers: { Accept: "application/sparql-results+json" } });
       const raw = document.createElement("pre");
       raw.tabIndex = 0;
       raw.textContent = await answer.text();

@@ -73,6 +73,7 @@ export function mount(area, { label, complete, check, run }) {
         linter(faults, { delay: 700 }),
         autocompletion({ override: [complete], icons: false }),
         sparql(),
+        EditorState.languageData.of(() => [{ commentTokens: { line: "#" } }]),
         syntaxHighlighting(colours),
         theme,
         EditorView.lineWrapping,
