@@ -125,7 +125,6 @@ def test_from_a_program_to_the_passage_behind_a_tie(opened: Open) -> None:
     ("address", "link", "leads"),
     [
         ("/", "Nettverk", "/network"),
-        ("/", "Nettverk", "/network"),
         ("/id/actor/ntnu.html", "Nettverket rundt denne aktøren", "/network?ego=ntnu"),
         ("/questions/actor-profile?actor=ntnu", "Nettverket rundt denne", "/network?ego=ntnu"),
         (f"/id/program/{PROGRAM}.html", "Nettverket i dette", f"/network?program={PROGRAM}"),
