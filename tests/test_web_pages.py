@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -92,9 +93,8 @@ class Page(HTMLParser):
         self.tongues.pop()
 
     def handle_data(self, data: str) -> None:
-        if (
-            not {"pre", "script"} & set(self.open) and len(set(self.tongues)) < 3
-        ):  # "" and the page's own
+        foreign = len(set(self.tongues)) > 1
+        if not {"pre", "code", "script", "textarea"} & set(self.open) and not foreign:
             self.words.append(data)
 
     @property
@@ -340,7 +340,7 @@ def test_no_link_is_dead(client: httpx.Client, address: str) -> None:
         if link.startswith("/"):
             assert client.get(link).status_code == 200, link
         else:
-            assert link == "#content"
+            assert link == "#content" or link.startswith(str(client.base_url))
 
 
 def test_a_label_of_another_language_says_so(client: httpx.Client) -> None:
@@ -426,7 +426,7 @@ def test_a_mistake_stands_at_its_field(client: httpx.Client) -> None:
     page = get(client, "/questions/timeline?from=20", 400)
     wrong = [found for found in page.all("input") if found.get("aria-invalid") == "true"]
     assert [(found["name"], found["value"]) for found in wrong] == [("from", "20")]
-    assert "four digits" in page.text
+    assert "et årstall har fire sifre" in page.text
     missed = get(client, "/questions/program-profile?program=omradeloft", 404)
     assert "/questions/program-profile?program=omradeloft-saupstad-kolstad" in missed.links()
 
@@ -447,8 +447,11 @@ def test_errors_are_pages_that_help(
     assert said in page.text
     assert "/questions" in page.links()
     told = client.get(address, headers={"Accept": "application/json"}).json()
-    assert told["detail"] in page.text
-    assert told["advice"] in page.text
+    for part in ("detail", "advice"):
+        norwegian = words_of("nb").told(told[part])
+        assert norwegian is not None
+        assert norwegian in page.text
+        assert told[part] not in page.text
 
 
 def test_a_near_question_is_a_link(client: httpx.Client) -> None:
@@ -497,7 +500,7 @@ def test_sparql_mistakes_on_the_page(client: httpx.Client, query: str, status: i
     answer = client.get("/sparql", params={"query": query})
     assert answer.status_code == status
     page = Page(answer.text)
-    assert query in page.text
+    assert escape(query) in answer.text
     assert page.all("textarea")[0]["aria-invalid"] == "true"
 
 
