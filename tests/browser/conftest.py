@@ -37,7 +37,7 @@ def service(shared_data_dir: Path) -> Iterator[Service]:
 
 @pytest.fixture(scope="module")
 def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
-    """A browser; without WebGL for modules that say `WEBGL = False`."""
+    """A browser; with WebGL, which is slow here, for modules that say `WEBGL = True`."""
     if not CHROMIUM.exists():
         reason = f"Chromium is not at {CHROMIUM}; install it, or say where it is in CHROMIUM."
         if os.environ.get("CI"):
@@ -45,7 +45,7 @@ def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
         pytest.skip(reason)
     # of one module's life only: while it is open, no other test can run an event loop
     with sync_playwright() as playwright:
-        drawing = WITH_WEBGL if getattr(request.module, "WEBGL", True) else WITHOUT_WEBGL
+        drawing = WITH_WEBGL if getattr(request.module, "WEBGL", False) else WITHOUT_WEBGL
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, *drawing])
         yield started
         started.close()

@@ -109,7 +109,8 @@ TEXT = """
 () => {
   const copy = document.querySelector('main').cloneNode(true);
   const foreign = `[lang]:not([lang="${document.documentElement.lang}"])`;
-  const apart = `code, pre, cite, textarea, script, ${foreign}`;
+  const codes = 'code, pre, cite, textarea, script, a[href*="/shapes/"]';
+  const apart = `${codes}, ${foreign}`;
   for (const part of copy.querySelectorAll(apart)) part.remove();
   return copy.textContent;
 }

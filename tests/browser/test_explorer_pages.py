@@ -12,6 +12,8 @@ from windows import Open, Seen
 
 pytestmark = pytest.mark.browser
 
+WEBGL = True
+
 ANYBODY = ".panel:not([hidden]) h3"
 
 

@@ -14,9 +14,6 @@ from serving import Service
 
 pytestmark = pytest.mark.browser
 
-WEBGL = False
-"""Here all is seen as it is without the explorer."""
-
 PROGRAM = "universitetskommunen-3-0"
 PAGES = {
     "network": f"/network?program={PROGRAM}",

@@ -19,8 +19,6 @@ PAGES = {
     "program": "/questions/program-profile?program=omradeloft-saupstad-kolstad",
     "evidence": "/questions/evidence?thing=measure/digibarnevern",
     "money": "/questions/funding-by-sdg",
-    "thing": "/id/program/omradeloft-saupstad-kolstad.html",
-    "passage": "/id/evidence/felles-innsats-programomrader-2020-10457-10641.html",
     "query": "/query/programs.html",
     "shapes": "/shapes.html",
     "graphs": "/graphs",
@@ -35,8 +33,7 @@ MISTAKES = {
 }
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("language", ["nb", "en"])
+@pytest.mark.parametrize(("language", "width"), [("nb", 390), ("en", 1280)])
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page(opened: Open, name: str, language: str, width: int) -> None:
     seen = opened(width=width, language=language)
@@ -44,9 +41,7 @@ def test_a_page(opened: Open, name: str, language: str, width: int) -> None:
     judge(seen, name, language=language, width=width)
 
 
-@pytest.mark.parametrize(
-    "name", ["front", "coverage", "matrix", "program", "thing", "query", "graphs", "sparql"]
-)
+@pytest.mark.parametrize("name", ["front", "coverage", "matrix", "program", "query", "graphs"])
 def test_a_page_in_the_dark(opened: Open, name: str) -> None:
     seen = opened(dark=True)
     assert seen.open(PAGES[name]) == 200
@@ -69,9 +64,9 @@ def test_a_mistake(opened: Open, name: str, width: int) -> None:
     seen.complaints.clear()
 
 
-def test_from_the_front_page_to_an_answer(opened: Open) -> None:
+def test_from_the_catalogue_to_an_answer(opened: Open) -> None:
     seen = opened()
-    seen.open("/")
+    seen.open("/questions")
     seen.page.get_by_role("link", name=re.compile("^Et program|^Ett program")).click()
     seen.page.get_by_label("Program").select_option(label="Digitalt førstevalg")
     seen.page.get_by_role("button", name="Vis svaret").click()
@@ -83,19 +78,6 @@ def test_from_the_front_page_to_an_answer(opened: Open) -> None:
     assert "program=digitalt-forstevalg" in seen.page.url
     seen.page.get_by_role("link", name="Questions").first.click()
     assert seen.page.get_attribute("html", "lang") == "en"
-
-
-def test_a_query_in_the_form(opened: Open) -> None:
-    seen = opened(language="en")
-    seen.open("/sparql")
-    seen.page.get_by_label("Query").fill("SELECT (6 * 7 AS ?n) { }")
-    seen.page.get_by_role("button", name="Run the query").click()
-    assert (
-        seen.page.get_by_role("cell").or_(seen.page.get_by_role("rowheader")).inner_text() == "42"
-    )
-    with seen.page.expect_download() as download:
-        seen.page.get_by_role("link", name="CSV").click()
-    assert download.value.path().read_text().split() == ["n", "42"]
 
 
 def test_by_keyboard(opened: Open) -> None:
@@ -135,7 +117,7 @@ def test_on_paper(opened: Open) -> None:
     seen = opened()
     seen.open(PAGES["coverage"])
     seen.page.emulate_media(media="print")
-    assert not seen.page.locator("form").is_visible()
+    assert not seen.page.locator("form.choices").is_visible()
     assert not seen.page.locator(".downloads").first.is_visible()
     assert seen.page.get_by_role("table").is_visible()
     seen.keep("coverage-nb-print")

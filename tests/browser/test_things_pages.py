@@ -62,10 +62,7 @@ TIES = ("thing-participation", "thing-funding", "thing-milestone")
 """Pages with little on them, of which two windows say enough."""
 
 WINDOWS = [
-    (name, language, width)
-    for name in PAGES
-    for language, width in (("nb", 390), ("en", 1280), ("nb", 1280), ("en", 390))
-    if name not in TIES or (language, width) in (("nb", 390), ("en", 1280))
+    (name, language, width) for name in PAGES for language, width in (("nb", 390), ("en", 1280))
 ]
 
 

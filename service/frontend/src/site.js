@@ -105,6 +105,7 @@ if (field) {
     asked.set("limit", "3");
     try {
       const answer = await fetch(`${form.dataset.suggestions}?${asked}`, { signal: running.signal });
+      if (answer.status === 503) waiting = setTimeout(ask, 1500); // the index is being made
       if (!answer.ok) return;
       field.dataset.warm = "yes";
       if (!text) return close();

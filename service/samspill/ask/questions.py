@@ -32,12 +32,12 @@ class Question:
     title: Text
     summary: Text
     group: Group
-    readers: tuple[Reader, ...]
     parameters: tuple[Parameter, ...]
     view: View
     columns: Mapping[str, Text]
     text: str
     query: str
+    readers: tuple[Reader, ...] = ()
 
     @cached_property
     def _tokens(self) -> list[Token]:

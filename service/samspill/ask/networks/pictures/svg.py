@@ -130,6 +130,8 @@ def _marks(marks: Sequence[Mark], on: Ground, link: Link | None) -> Iterator[str
         if link is not None and mark.iri:
             tabbed = len(marks) <= _TABBED
             name = mark.tip.partition("\n")[0]
+            if mark.code and not name.startswith(mark.code):
+                name = f"{mark.code} {name}"  # what is seen in it is part of its name
             shape = _linked(shape, link(mark.iri), name, tabbed=tabbed)
         yield shape
     yield "</g>"
