@@ -55,6 +55,7 @@ def _commands(group: click.Group, path: str) -> Iterator[str]:
             help_option_names=["-h", "--help"],
         )
         inner.params["lang"] = "en"
+        command._help_option = None  # click keeps the one of whoever asked first
         if isinstance(command, click.Group) and command.name != "ask":
             if command.invoke_without_command:
                 with inner:
