@@ -18,8 +18,8 @@ from PIL import Image
 from samspill.ask.charts.png import as_png
 from samspill.ask.charts.shapes import Chart, Flow, Label, framed, width_of
 from samspill.ask.charts.svg import as_svg
-from samspill.ask.matrix import matrix_of
-from samspill.ask.reach import Reach, reach_of
+from samspill.ask.matrix import mark_of, matrix_of
+from samspill.ask.reach import Link, Reach, reach_of
 from samspill.engine.stores import EmbeddedStore
 from serving import served
 from test_web_pages import BROWSER, Page
@@ -28,7 +28,13 @@ SVG = "{http://www.w3.org/2000/svg}"
 PROGRAM = "omradeloft-saupstad-kolstad"
 ID = "https://w3id.org/samspill/id/"
 SAM = "https://w3id.org/samspill/ontology/"
-SIGHTS = ("/matrix", "/matrix?rows=goal&sdg=11&show=strength", "/timeline", "/money")
+SIGHTS = (
+    "/matrix",
+    "/matrix?rows=goal&sdg=11&show=strength",
+    f"/matrix?rows=goal&sdg=13&program={PROGRAM}",
+    "/timeline",
+    "/money",
+)
 
 
 @pytest.fixture(scope="module")
@@ -168,6 +174,10 @@ def test_pictures_are_sound(client: httpx.Client, address: str) -> None:
     for rect in root.iter(f"{SVG}rect"):
         assert float(rect.attrib["width"]) >= 0
         assert -1 <= float(rect.attrib["x"]) <= width
+    for text in root.iter(f"{SVG}text"):
+        if text.attrib["text-anchor"] == "start" and (text.text or "").strip():
+            wide = width_of(text.text or "", float(text.attrib["font-size"]))
+            assert float(text.attrib["x"]) + wide <= width, text.text
     picture = Image.open(io.BytesIO(client.get(file(address, "png")).content))
     assert picture.size[0] == round(width * 2)
     assert len(picture.getcolors(1 << 24) or []) > 20
@@ -209,6 +219,7 @@ def test_sdg_pages(client: httpx.Client) -> None:
     assert re.search(r"19 mål og tiltak \(35,8\s%\)\s?, 3 programmer", page.text)
     goal = Page(client.get("/sdg/11", headers={"Accept": BROWSER}).text)
     assert "19 av 53 mål og tiltak, i 3 programmer" in goal.text
+    assert "i 1 program, bidrar" in Page(client.get("/sdg/6").text).text
     assert "/sdg/11.7" in goal.links()
     target = Page(client.get("/sdg/11.7?lang=en", headers={"Accept": BROWSER}).text)
     assert "The wording of the target is ours" in target.text
@@ -247,8 +258,27 @@ def test_bad_choices(client: httpx.Client, address: str, status: int) -> None:
     assert answer.json()["detail"]
 
 
+def test_what_is_against_an_sdg_is_not_hidden_by_what_is_for_it() -> None:
+    def strongest(*scores: int) -> int:
+        links = [Link("", "", "goal", "", 11, "11", "assessed", score, "", "") for score in scores]
+        return mark_of(links).strongest
+
+    assert strongest(1, -3) == -3
+    assert strongest(3, -1) == 3
+    assert strongest(2, -2) == -2
+    assert strongest(0) == 0
+
+
+def test_files_without_rows_have_their_columns(client: httpx.Client) -> None:
+    heads = {client.get(f"/money.csv?year={year}").text.split("\r\n")[0] for year in (1999, 2019)}
+    assert len(heads) == 1
+    assert rows(client, "/money.csv?year=1999") == []
+    assert len(rows(client, "/money.csv?currency=NOK")) == 11
+    assert client.get("/money.csv?currency=EUR").status_code == 400
+
+
 def test_hostile_names_in_pictures() -> None:
-    name = "<script>alert('\"&')</script>\x00\x1b ]]> 🙂"
+    name = "<script>alert('\"&')</script>\x00\x1b ]]> 🙂\ufffe\uffff"
     shapes = [Label(5, 5, name, address=name), Flow(0, 0, 9, 9, 2, "ink", title=name)]
     chart = framed(
         Chart(

@@ -31,7 +31,8 @@ SLOW_DRIVER = "GPU stall due to ReadPixels"
 
 @pytest.fixture(scope="module")
 def service(shared_data_dir: Path) -> Iterator[Service]:
-    with served(shared_data_dir) as running:
+    # a reader who opens a page a second is not what the limit of work is for
+    with served(shared_data_dir, SAMSPILL_CLIENT_SECONDS="3600") as running:
         yield running
 
 

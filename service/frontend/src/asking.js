@@ -27,8 +27,10 @@ if (sift) {
 
 // tables
 const value = (cell) => {
+  const day = cell?.querySelector("time");
+  if (day) return day.dateTime;
   const text = cell?.textContent.trim() ?? "";
-  if (!cell?.classList.contains("number")) return text;
+  if (!cell?.classList.contains("number")) return cell?.querySelector(".none") ? "" : text;
   const decimal = document.documentElement.lang === "en" ? /,/g : /\./g;
   const number = parseFloat(text.replace(/[\s\u00a0\u202f%]/g, "").replace(decimal, "").replace(",", ".").replace("\u2212", "-"));
   return Number.isNaN(number) ? -Infinity : number;
@@ -63,25 +65,38 @@ for (const field of document.querySelectorAll("input[data-seek]")) {
   const list = document.getElementById(field.getAttribute("list"));
   const kinds = field.dataset.seek === "thing" ? ["program", "goal", "measure", "actor"] : [field.dataset.seek];
   let waiting = 0;
+  let running = new AbortController();
+
+  const offer = (found) =>
+    list.replaceChildren(
+      ...found.groups
+        .filter((group) => kinds.includes(group.kind))
+        .flatMap((group) => group.hits.map((hit) => {
+          const choice = document.createElement("option");
+          const key = hit.iri.split("/").pop();
+          choice.value = kinds.length === 1 ? key : `${group.kind}/${key}`;
+          choice.label = hit.label;
+          return choice;
+        })),
+    );
+
+  const ask = async () => {
+    running.abort(); // what was written before is no longer asked
+    running = new AbortController();
+    const asked = new URLSearchParams({ q: field.value, lang: document.documentElement.lang, limit: "15" });
+    if (kinds.length === 1) asked.set("kind", kinds[0]);
+    if (field.dataset.version) asked.set("version", field.dataset.version);
+    try {
+      const answer = await fetch(`${field.dataset.address}?${asked}`, { signal: running.signal });
+      if (answer.status === 503) waiting = setTimeout(ask, 1500); // the index is being made
+      if (answer.ok) offer(await answer.json());
+    } catch (error) {
+      if (error.name !== "AbortError") list.replaceChildren();
+    }
+  };
+
   field.addEventListener("input", () => {
     clearTimeout(waiting);
-    waiting = setTimeout(async () => {
-      const asked = new URLSearchParams({ q: field.value, lang: document.documentElement.lang, limit: "15" });
-      if (kinds.length === 1) asked.set("kind", kinds[0]);
-      const answer = await fetch(`${field.dataset.address}?${asked}`);
-      if (!answer.ok) return;
-      const found = await answer.json();
-      list.replaceChildren(
-        ...found.groups
-          .filter((group) => kinds.includes(group.kind))
-          .flatMap((group) => group.hits.map((hit) => {
-            const choice = document.createElement("option");
-            const key = hit.iri.split("/").pop();
-            choice.value = kinds.length === 1 ? key : `${group.kind}/${key}`;
-            choice.label = hit.label;
-            return choice;
-          })),
-      );
-    }, 150);
+    waiting = setTimeout(ask, 150);
   });
 }

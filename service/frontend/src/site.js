@@ -105,7 +105,10 @@ if (field) {
     asked.set("limit", "3");
     try {
       const answer = await fetch(`${form.dataset.suggestions}?${asked}`, { signal: running.signal });
-      if (answer.status === 503) waiting = setTimeout(ask, 1500); // the index is being made
+      if ([429, 503].includes(answer.status)) {
+        clearTimeout(waiting);
+        waiting = setTimeout(ask, 1500); // the index is being made, or too much was asked at once
+      }
       if (!answer.ok) return;
       field.dataset.warm = "yes";
       if (!text) return close();

@@ -26,6 +26,11 @@ class Mark:
         """How many links there are."""
         return sum(self.counts.values())
 
+    @property
+    def strongest(self) -> int:
+        """The score furthest from 0; of two as far, the one against, so that it is seen."""
+        return self.highest if self.highest > -self.lowest else self.lowest
+
 
 @dataclass(frozen=True)
 class Row:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import keyword
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -32,7 +33,7 @@ def commands(
     """The commands that fetch an answer from the service at an address, in one version of it."""
     pairs = [*given, ("version", str(version)), ("lang", language)]
     file = f"{address}/questions/{question.name}.csv?{urlencode(pairs, safe='/')}"
-    values = "".join(f", {name}={json.dumps(value, ensure_ascii=False)}" for name, value in given)
+    values = "".join(f", {_argument(name, value)}" for name, value in given)
     return (
         Command("curl", "curl", f"curl '{file}'"),
         Command(
@@ -46,3 +47,9 @@ def commands(
         Command("pandas", "pandas", f'import pandas\n\npandas.read_csv("{file}")'),
         Command("r", "R", f'library(readr)\n\nread_csv("{file}")'),
     )
+
+
+def _argument(name: str, value: str) -> str:
+    """A value as Python gives it to a function, also where its name is a word of Python's own."""
+    said = json.dumps(value, ensure_ascii=False)
+    return f'**{{"{name}": {said}}}' if keyword.iskeyword(name) else f"{name}={said}"

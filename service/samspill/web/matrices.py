@@ -131,8 +131,13 @@ class Matrices:
             view=view,
             behind=lambda row, code: _behind(page, choice, row, code),
             files=[
-                (name, page.file(f"/matrix.{name}", _pairs(reach, choice, {}), lang=True))
-                for name in ("csv", "json", "svg", "png")
+                (name, page.file(f"/matrix.{name}", _pairs(reach, choice, turned), lang=True))
+                for name, turned in (
+                    ("csv", {}),
+                    ("json", {}),
+                    ("svg", {"page": str(number) if number > 1 else ""}),
+                    ("png", {"page": str(number) if number > 1 else ""}),
+                )
             ],
         )
 
@@ -235,8 +240,7 @@ def _behind(page: Page, choice: Choice, row: MatrixRow, code: str) -> str:
 def _shown(choice: Choice, mark: Mark) -> str:
     if choice.show == "count":
         return str(mark.count)
-    strongest = mark.highest if mark.highest > 0 else mark.lowest
-    return f"{strongest:+d}".replace("-", "\N{MINUS SIGN}") if strongest else "0"
+    return f"{mark.strongest:+d}".replace("-", "\N{MINUS SIGN}") if mark.strongest else "0"
 
 
 def _chart(matrix: Matrix, reach: Reach, page: Page, choice: Choice) -> Chart:

@@ -75,10 +75,13 @@ class Moneys:
         rows = [row for row in every if not phase or _key(row["phase"]) == phase]
         currencies = sorted({_text(row["currency"]) for row in rows if row["currency"]})
         currency = _one_of(dict.fromkeys(currencies, ""), pairs, "currency")
+        if currency:
+            rows = [row for row in rows if _text(row["currency"]) in ("", currency)]
         if not currency and len(currencies) > 1:
             currency = currencies[0]
         if form in (formats.CSV, formats.JSON):
-            return file(page, _written(rows, page, form.name), form, name="money", request=request)
+            text = _written(rows, answer.columns, page, form.name)
+            return file(page, text, form, name="money", request=request)
         drawn_in = ("", currency or _first(currencies))
         drawn = [row for row in rows if _text(row["currency"]) in drawn_in]
         streams = _streams(drawn, page)
@@ -199,8 +202,7 @@ def _line(row: Row, page: Page) -> Line:
     )
 
 
-def _written(rows: Sequence[Row], page: Page, form: str) -> str:
-    names = list(rows[0]) if rows else []
+def _written(rows: Sequence[Row], names: Sequence[str], page: Page, form: str) -> str:
     if form == "json":
         found = [{name: _text(row[name]) or None for name in names} for row in rows]
         body = {"version": page.served.version.number, "language": page.language, "rows": found}

@@ -85,6 +85,7 @@ class Pages:
             base=self.settings.base,
         )
         given = [(name, value) for name, value in values.items() if value]
+        subject = subject_of(fields) if answer else ""
         table = picture = None
         if answer is not None:
             table = table_of(answer, links=page.links, words=page.words)
@@ -94,7 +95,7 @@ class Pages:
             status=200 if error is None else error.status,
             here="questions",
             question=question,
-            subject=subject_of(fields) if answer else "",
+            subject=subject,
             fields=fields,
             given=given,
             answer=answer,
@@ -108,11 +109,11 @@ class Pages:
             query_text=self._query(question, values, page.language) if answer else "",
             example=example_of(fields, base=self.settings.base),
             suggestions=list(self._suggested(page, question, given, error)),
-            **self._copied(page, question, given, answer),
+            **self._copied(page, question, given, answer, subject),
         )
 
     def _copied(
-        self, page: Page, question: Question, given: Pairs, answer: Answer | None
+        self, page: Page, question: Question, given: Pairs, answer: Answer | None, subject: str
     ) -> dict[str, Any]:
         """The answer's lasting address, how to cite it, and commands that fetch it again."""
         if answer is None:
@@ -123,7 +124,7 @@ class Pages:
             [*given, ("version", str(number)), ("lang", page.language)], safe="/"
         )
         citation = page.translated("%(title)s. Samspill, version %(number)s, %(day)s. %(url)s") % {
-            "title": question.title[page.language],
+            "title": ": ".join(filter(None, (subject, question.title[page.language]))),
             "number": number,
             "day": page.words.day(page.served.version.created),
             "url": lasting,

@@ -82,7 +82,9 @@ def sdg_routes(settings: Settings, questions: Mapping[str, Question], pages: Pag
         page = Page(pages.site, request)
         reach = reaching.of(page.served)
         goal = code.partition(".")[0]
-        if not CODE.fullmatch(code) or (code != goal and code not in reach.targets[int(goal)]):
+        if not CODE.fullmatch(code) or (
+            code != goal and code not in reach.targets.get(int(goal), ())
+        ):
             near = sorted(reach.targets.get(int(goal), ()), key=place)[:5] if goal in GOALS else []
             raise NotFound(
                 f"There is no SDG “{code[:20]}”.",

@@ -40,7 +40,8 @@ _LONG, _SHORT = 60, 24
 class Cell:
     """What one place of a table shows; `goal` is the number of the SDG whose colour it carries.
 
-    `code` is that SDG's own code, `whole` the text where `text` is only its beginning.
+    `code` is that SDG's own code, `whole` the text where `text` is only its beginning, `day` a date
+    as it stands in the data, to sort by.
     """
 
     text: str = ""
@@ -52,6 +53,7 @@ class Cell:
     goal: str | None = None
     code: str = ""
     whole: str | None = None
+    day: str | None = None
 
 
 @dataclass(frozen=True)
@@ -183,7 +185,7 @@ def _literal(term: ox.Literal, words: Words) -> Cell:
     if datatype in NUMBERS:
         return Cell(words.number(term.value), number=True)
     if datatype in DATES:
-        return Cell(words.day(term.value))
+        return Cell(words.day(term.value), day=term.value)
     if datatype == XSD + "boolean":
         return Cell(words.truth(term.value in ("true", "1")))
     if _DIGEST.fullmatch(term.value):

@@ -81,10 +81,19 @@ class Timelines:
             last=last,
             turn=lambda which: page.links.page("/timeline", [*_kept(pairs), ("page", str(which))]),
             files=[
-                (name, page.file(f"/timeline.{name}", _kept(pairs), lang=True))
-                for name in ("csv", "json", "svg", "png")
+                (name, page.file(f"/timeline.{name}", [*_kept(pairs), *turned], lang=True))
+                for name, turned in (
+                    ("csv", []),
+                    ("json", []),
+                    ("svg", _turned(number, last)),
+                    ("png", _turned(number, last)),
+                )
             ],
         )
+
+
+def _turned(number: int, last: int) -> Pairs:
+    return [("page", str(min(number, last)))] if min(number, last) > 1 else []
 
 
 def _kept(pairs: Pairs) -> Pairs:

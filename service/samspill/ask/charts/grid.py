@@ -13,6 +13,7 @@ from samspill.ask.charts.shapes import (
     Rule,
     Shape,
     cut,
+    lines_of,
 )
 from samspill.ask.matrix import Mark, Matrix
 
@@ -87,5 +88,9 @@ def matrix_chart(
                 ),
             ]
     bottom = _HEAD + len(matrix.rows) * _LINE
-    shapes += [Rule(0, bottom, width, bottom), Label(0, bottom + 22, legend, 11, "muted")]
-    return Chart(width, bottom + 30, title, said, shapes, language)
+    told = lines_of(legend, 11, width)
+    shapes += [
+        Rule(0, bottom, width, bottom),
+        *(Label(0, bottom + 22 + 15 * row, text, 11, "muted") for row, text in enumerate(told)),
+    ]
+    return Chart(width, bottom + 15 + 15 * len(told), title, said, shapes, language)

@@ -56,6 +56,8 @@ def _drawn(pen: ImageDraw.ImageDraw, shape: Shape, by: int) -> None:
                 outline=_colour(outline) if outline else None,
                 width=by,
             )
+            if dashed:
+                _gapped(pen, corners, shape.radius * by, by)
         case Rule():
             ends = (shape.x1 * by, shape.y1 * by, shape.x2 * by, shape.y2 * by)
             pen.line(ends, fill=_colour(shape.colour), width=max(1, round(shape.width * by)))
@@ -67,6 +69,20 @@ def _drawn(pen: ImageDraw.ImageDraw, shape: Shape, by: int) -> None:
             _flow(pen, shape, by)
         case Label():
             pass
+
+
+def _gapped(
+    pen: ImageDraw.ImageDraw, corners: tuple[float, float, float, float], radius: float, by: int
+) -> None:
+    """Takes out of an outline what makes it dashed, between its corners."""
+    left, top, right, bottom = corners
+    paper = _colour("surface")
+    for start in range(round(left + radius), round(right - radius), 5 * by):
+        for y in (top, bottom):
+            pen.rectangle((start, y - by, start + 2 * by, y + by), fill=paper)
+    for start in range(round(top + radius), round(bottom - radius), 5 * by):
+        for x in (left, right):
+            pen.rectangle((x - by, start, x + by, start + 2 * by), fill=paper)
 
 
 def _flow(pen: ImageDraw.ImageDraw, flow: Flow, by: int) -> None:

@@ -34,6 +34,9 @@ SDG_COLOURS = (
 DARK_TEXT = frozenset({2, 3, 5, 6, 7, 9, 11, 12, 14, 15})
 """The goals on whose colour dark letters are easier to read than white ones."""
 
+_BOLD = 1.1
+"""How much wider bold letters are."""
+
 _WIDE, _NARROW = frozenset("mwMWÆ@%&—"), frozenset("iljtfrI.,:;!'|()[] ")
 
 
@@ -143,16 +146,33 @@ def cut(text: str, size: float, room: float) -> str:
     return text.rstrip() + "…"
 
 
+def lines_of(text: str, size: float, room: float) -> list[str]:
+    """A text in as many lines as it needs."""
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and width_of(longer, size) > room:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return [cut(line, size, room) for line in lines]
+
+
 def framed(chart: Chart, source: str) -> Chart:
     """A chart with its title above and its source beneath, as a file needs them."""
-    top, bottom = 46, 30
+    title = lines_of(chart.title, 17 * _BOLD, chart.width)
+    beneath = lines_of(source, 10.5, chart.width)
+    top, bottom = 22 + 24 * len(title), 16 + 14 * len(beneath)
     moved = [moved_by(shape, 24, top) for shape in chart.shapes]
     height = chart.height + top + bottom
     shapes: list[Shape] = [
         Box(0, 0, chart.width + 48, height, "surface"),
-        Label(24, 29, chart.title, 17, bold=True),
+        *(Label(24, 29 + 24 * row, text, 17, bold=True) for row, text in enumerate(title)),
         *moved,
-        Label(24, height - 12, source, 10.5, "muted"),
+        *(
+            Label(24, height + 2 - 14 * (len(beneath) - row), text, 10.5, "muted")
+            for row, text in enumerate(beneath)
+        ),
     ]
     return Chart(chart.width + 48, height, chart.title, chart.said, shapes, chart.language)
 

@@ -95,8 +95,13 @@ def _colour(name: str, page: bool) -> str:
 
 def _clean(text: str) -> str:
     """A text as XML can hold it."""
-    return escape("".join(letter for letter in text if letter >= " " or letter in "\t\n"))
+    return escape("".join(letter for letter in text if _fits(letter) or letter in "\t\n"))
 
 
 def _attribute(text: str) -> str:
-    return quoteattr("".join(letter for letter in text if letter >= " "))
+    return quoteattr("".join(letter for letter in text if _fits(letter)))
+
+
+def _fits(letter: str) -> bool:
+    """Whether XML can hold a letter: no controls, no halves of pairs, no non-characters."""
+    return letter >= " " and not "\ud800" <= letter <= "\udfff" and letter not in "\ufffe\uffff"

@@ -1,0 +1,134 @@
+"""Answers that are taken along: commands that fetch them again, lasting addresses, citations."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+import subprocess
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from samspill.ask.questions import read_questions
+from samspill.engine.published import load_folders, open_published
+from samspill.settings import Settings, shipped_folders
+from serving import Service, forgetful, served
+
+QUESTIONS = read_questions(shipped_folders().queries)
+PROGRAM = "digitalt-forstevalg"
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """Two versions: the shipped data, and the example beside it."""
+    settings = Settings(data_dir=tmp_path_factory.mktemp("asking"))
+    open_published(settings)
+    load_folders(settings, [shipped_folders().data / "example"])
+    with served(settings.data_dir) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def client(service: Service) -> Iterator[httpx.Client]:
+    accept = {"Accept": "text/html"}
+    with forgetful(httpx.Client(base_url=service.address, headers=accept, timeout=30)) as opened:
+        yield opened
+
+
+def page(client: httpx.Client, name: str, **values: str) -> str:
+    answer = client.get(f"/questions/{name}", params={"lang": "en", **values})
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
+def commands(text: str) -> dict[str, str]:
+    """The commands of a page by what they are written in."""
+    found = re.findall(r'<pre id="command-(\w+)" tabindex="0">(.*?)</pre>', text, re.DOTALL)
+    return {key: unescape(command) for key, command in found}
+
+
+def good(name: str) -> dict[str, str]:
+    """A value for each parameter of a question."""
+    return {parameter.name: parameter.good_value() for parameter in QUESTIONS[name].parameters}
+
+
+def shown(text: str) -> str:
+    """The answer of a page without its addresses."""
+    found = re.search(r'<section class="answer".*?</section>', text, re.DOTALL)
+    assert found
+    return re.sub(r'(href|src)="[^"]*"', "", found[0])
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_python_gets_the_same_rows(client: httpx.Client, name: str) -> None:
+    text = page(client, name, **good(name))
+    told = commands(text)
+    command = told["python"].replace("rows.frame()", "")
+    names: dict[str, Any] = {}
+    exec(compile(command, name, "exec"), names)  # noqa: S102 - as its readers do
+    names["kg"].close()
+    address = shlex.split(told["curl"])[1]
+    assert address == re.findall(r'"(http[^"]+)"', told["r"])[0]
+    file = client.get(address, headers={"Accept": "*/*"})
+    assert file.headers["content-type"].startswith("text/csv")
+    assert len(names["rows"]) == int(re.findall(r"<strong>(\d+) (?:row|triple)", text)[0])
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not there")
+@pytest.mark.parametrize("name", ["programs", "timeline", "actor-network", "evidence"])
+def test_a_shell_gets_the_same_file(client: httpx.Client, name: str, tmp_path: Path) -> None:
+    told = commands(page(client, name, **good(name)))
+    got = subprocess.run(  # noqa: S602 - as its readers do
+        told["curl"] + " -fsS", shell=True, check=True, capture_output=True, cwd=tmp_path
+    )
+    file = client.get(shlex.split(told["curl"])[1], headers={"Accept": "*/*"})
+    assert got.stdout == file.content
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_command_is_text_whatever_is_asked(client: httpx.Client) -> None:
+    answer = page(client, "measures", year="2020", program=PROGRAM)
+    assert "version=2" in commands(answer)["curl"]
+    refused = client.get("/questions/measures", params={"program": "x'; touch y; '"})
+    assert refused.status_code == 400
+    assert commands(refused.text) == {}
+
+
+@pytest.mark.parametrize("name", ["programs", "sdg-coverage", "alignment-matrix", "timeline"])
+def test_the_lasting_address_gives_the_same(client: httpx.Client, name: str) -> None:
+    older = page(client, name, version="1")
+    found = re.search(r'as it stays: <a href="([^"]+)"', older)
+    assert found
+    lasting = unescape(found[1])
+    assert "version=1" in lasting
+    assert shown(client.get(lasting).text) == shown(older)
+    assert shown(page(client, name)) != shown(older)
+
+
+def test_a_form_stays_in_its_version(client: httpx.Client) -> None:
+    hidden = '<input type="hidden" name="version" value="1">'
+    form = page(client, "program-profile", program=PROGRAM, version="1")
+    assert hidden in form.partition('<form class="choices"')[2].partition("</form>")[0]
+    assert hidden not in page(client, "program-profile", program=PROGRAM)
+
+
+def test_a_citation_says_what_was_asked_about(client: httpx.Client) -> None:
+    cited = r'<p class="cited">(.*?)</p>'
+    one = re.findall(cited, page(client, "program-profile", program=PROGRAM))
+    assert one[0].startswith("Digital first choice: One program. Samspill, version 2, ")
+    plain = re.findall(cited, page(client, "programs"))
+    assert plain[0].startswith("Programs. Samspill, version 2, ")
+
+
+def test_readers_see_what_is_for_them(client: httpx.Client) -> None:
+    for reader in ("evaluators", "partners", "researchers"):
+        text = client.get("/questions", params={"for": reader, "lang": "en"}).text
+        groups = text.partition('<div class="groups">')[2].partition("</main>")[0]
+        found = set(re.findall(r'href="/questions/([a-z-]+)\?', groups))
+        assert found == {name for name, one in QUESTIONS.items() if reader in one.readers}
+    assert client.get("/questions?for=nobody").status_code == 400
