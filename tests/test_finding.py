@@ -76,6 +76,31 @@ def test_every_word_of_a_name_is_found_without_its_last_letters(
                 assert iri in hits, (word, label)
 
 
+def test_one_or_two_letters_find_what_begins_so(index: Index, names: list[tuple[str, str]]) -> None:
+    called: dict[str, list[str]] = {}
+    for iri, name in names:
+        called.setdefault(iri, []).append(fold(name))
+    beginnings = {word[:letters] for _, name in names for word in words(name) for letters in (1, 2)}
+    assert len(beginnings) > 150
+    for beginning in sorted(beginnings):
+        result = index.search(beginning, language="nb", limit=200)
+        hits = {kind: [hit.iri for hit in found] for kind, found in result.hits.items()}
+        for iri, name in names:
+            kind = iri.split("/")[-2]
+            if any(word.startswith(beginning) for word in words(name)):
+                assert iri in hits[kind], (beginning, name)
+        for kind, found_iris in hits.items():
+            assert len(found_iris) == len(set(found_iris)) == result.counts[kind], beginning
+            begins = [
+                any(name.startswith(beginning) for name in called[iri])
+                for iri in found_iris
+                if iri in called
+            ]
+            assert begins == sorted(begins, reverse=True), (beginning, kind)
+            rest = index.search(beginning, language="nb", kind=kind, limit=3, skip=2)
+            assert [hit.iri for hit in rest.hits.get(kind, ())] == found_iris[2:5], beginning
+
+
 def test_a_word_with_a_wrong_letter_is_found(index: Index, names: list[tuple[str, str]]) -> None:
     missed = []
     tried = 0

@@ -76,3 +76,19 @@ def test_odd_bodies(client: httpx.Client) -> None:
     assert client.post("/sparql/check", content=b"query=%ff").status_code == 400
     assert client.post("/sparql/check", content=b"x" * 2_000_000).status_code == 413
     assert client.get("/sparql/check").status_code in (404, 405)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { %s } ORDER BY ?v0",
+        "SELECT (COUNT(*) AS ?number) { %s }",
+        "ASK { %s FILTER(?v0 > 1000) } # and a remark",
+        "CONSTRUCT { <x:s> <x:p> ?v0 } WHERE { %s }",
+    ],
+)
+def test_a_query_is_read_and_not_run(client: httpx.Client, query: str) -> None:
+    hundred = " ".join(map(str, range(100)))
+    heavy = " ".join(f"VALUES ?v{number} {{ {hundred} }}" for number in range(6))
+    answer = client.post("/sparql/check", data={"query": query % heavy}, timeout=5)
+    assert (answer.status_code, answer.json()) == (200, {"fault": None})

@@ -21,7 +21,13 @@ from starlette.responses import StreamingResponse
 from samspill.engine.limits import DEFAULT_LIMITS
 from samspill.engine.serving import Served
 from samspill.engine.workers import IN_MEMORY, Query, Reply
-from samspill.errors import BadValue, NotAcceptable, SamspillError, UnsupportedMediaType
+from samspill.errors import (
+    BadValue,
+    NotAcceptable,
+    SamspillError,
+    SyntaxProblem,
+    UnsupportedMediaType,
+)
 from samspill.settings import Settings
 from samspill.web import formats, openapi
 from samspill.web.counting import Censuses
@@ -59,6 +65,9 @@ BODY_SECONDS = 20.0
 
 NONE = ("https://w3id.org/samspill/graph/none",)
 """The only graph of a dataset in which there is nothing."""
+
+NO_ROWS = "VALUES () {}"
+"""What stands behind a query that is only read: joined with nothing, it is empty from the start."""
 
 FORM_TYPE = "application/x-www-form-urlencoded"
 QUERY_TYPE = "application/sparql-query"
@@ -121,14 +130,16 @@ def sparql_routes(settings: Settings, pages: Pages, lane: Lane, censuses: Census
 
     @router.post("/sparql/check", include_in_schema=False)
     async def check(request: Request) -> Response:
-        """Tells what is wrong with a query, and where; it is asked of a dataset without graphs."""
+        """Tells what is wrong with a query, and where; it is read, and as good as never run."""
         body = await read_body(request, maximum=BODY_BYTES, seconds=BODY_SECONDS)
         pairs = [pair for pair in read_pairs(body) if pair[0] == "query"]
         fault = None
         try:
-            await answer(
-                request, replace(read_query(pairs), default_graphs=NONE, named_graphs=NONE)
-            )
+            asked = replace(read_query(pairs), default_graphs=NONE, named_graphs=NONE)
+            try:
+                await answer(request, replace(asked, text=f"{asked.text}\n{NO_ROWS}"))
+            except SyntaxProblem:  # it may have VALUES of its own, or its fault is told elsewhere
+                await answer(request, asked)
         except SamspillError as error:
             if error.status >= HTTPStatus.TOO_MANY_REQUESTS:
                 raise

@@ -11,13 +11,14 @@ import os
 import sqlite3
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from samspill.ask.finding.folding import fold, words
+from samspill.ask.finding.gathering import KINDS
 from samspill.knowledge.vocabulary import LABEL_LANGUAGES, PREFIXES, QUERY, SDG
 
 NAME = "index.db"
@@ -34,8 +35,12 @@ CREATE TABLE entry (
   folded TEXT NOT NULL,
   program INTEGER
 ) STRICT;
+CREATE TABLE reach (kind TEXT PRIMARY KEY, first INTEGER, last INTEGER) STRICT, WITHOUT ROWID;
+CREATE TABLE opening (
+  text TEXT, whole INTEGER, id INTEGER, PRIMARY KEY (text, whole DESC, id)
+) STRICT, WITHOUT ROWID;
 CREATE VIRTUAL TABLE names USING fts5(
-  label, more, content='', prefix='2 3', tokenize="unicode61 remove_diacritics 2"
+  label, more, content='', prefix='1 2 3', tokenize="unicode61 remove_diacritics 2"
 );
 CREATE VIRTUAL TABLE parts USING fts5(label, content='', tokenize='trigram');
 CREATE TABLE word (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;
@@ -48,6 +53,9 @@ CREATE INDEX entry_iri ON entry (iri);
 INSERT INTO names(names) VALUES ('optimize');
 INSERT INTO parts(parts) VALUES ('optimize');
 """
+
+SHORT = 2
+"""Letters up to which what a name begins with is written down: very much begins so."""
 
 _SHORTEST = 3
 """Letters of the shortest word that is looked for in other spellings."""
@@ -69,12 +77,27 @@ def build(folder: Path) -> Path:
     target = folder / NAME
     with sqlite3.connect(target) as database:
         database.executescript(LAYOUT)
-        numbers = {iri: number for number, iri in enumerate(sorted(entries), 1)}
+        names_of = {
+            iri: list(dict.fromkeys(fold(label) for label in _ordered(entry.labels)))
+            for iri, entry in entries.items()
+        }
+        numbers = _numbered(entries, names_of)
         known: set[str] = set()
         for iri, number in numbers.items():
-            entry = entries[iri]
-            names = list(dict.fromkeys(fold(label) for label in _ordered(entry.labels)))
+            entry, names = entries[iri], names_of[iri]
             key = key_of(iri)
+            database.execute(
+                "INSERT INTO reach VALUES (?1, ?2, ?2) ON CONFLICT DO UPDATE SET last = ?2",
+                (entry.kind, number),
+            )
+            database.executemany(
+                "INSERT OR IGNORE INTO opening VALUES (?, ?, ?)",
+                [
+                    (name[:letters], name == name[:letters], number)
+                    for name in names
+                    for letters in range(1, SHORT + 1)
+                ],
+            )
             database.execute(
                 "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (
@@ -102,6 +125,16 @@ def build(folder: Path) -> Path:
         database.executescript(AFTERWARDS)
     database.close()
     return target
+
+
+def _numbered(entries: Mapping[str, Entry], names: Mapping[str, list[str]]) -> dict[str, int]:
+    """The numbers of things: those of a kind follow each other, the shortest names first."""
+
+    def place(iri: str) -> tuple[int, int, str, str]:
+        name = "\n".join(names[iri])
+        return KINDS.index(entries[iri].kind), len(name), name, iri
+
+    return {iri: number for number, iri in enumerate(sorted(entries, key=place), 1)}
 
 
 def key_of(iri: str) -> str:

@@ -13,7 +13,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from samspill.ask.finding.building import best
+from samspill.ask.finding.building import SHORT, best
 from samspill.ask.finding.folding import distance, fold, places, trigrams, words
 from samspill.ask.finding.gathering import KINDS
 from samspill.knowledge.vocabulary import SDG
@@ -64,6 +64,28 @@ LEFT JOIN entry AS whole ON whole.id = entry.program
 WHERE hit.place > :skip AND hit.place <= :skip + :limit AND (:kind = '' OR entry.kind = :kind)
 ORDER BY near, hit.place, entry.kind
 """
+
+
+_BEGINNING = "FROM names WHERE names MATCH :begins AND rowid BETWEEN :first AND :last"
+
+_WAYS = {
+    "exact": "SELECT id FROM opening "
+    "WHERE text = :text AND whole = 1 AND id BETWEEN :first AND :last",
+    "coded": "SELECT id FROM entry WHERE key = :text AND id BETWEEN :first AND :last",
+    "begins": "SELECT id FROM opening "
+    "WHERE text = :text AND whole = 0 AND id BETWEEN :first AND :last",
+    "whole": f"SELECT rowid {_BEGINNING}",
+}
+"""How one or two letters find something, the nearest first."""
+
+_SHOWN = """
+SELECT entry.iri, entry.kind, entry.labels, whole.iri, whole.labels
+FROM entry LEFT JOIN entry AS whole ON whole.id = entry.program
+WHERE entry.id = ?
+"""
+
+_Row = tuple[str, str, str, str | None, str | None, float, int]
+"""A hit: IRI, kind, labels, its program's IRI and labels, how near it is, how many there are."""
 
 
 @dataclass(frozen=True)
@@ -159,7 +181,9 @@ class Index:
         kind: str,
         limit: int,
         skip: int,
-    ) -> list[tuple[str, str, str, str | None, str | None, float, int]]:
+    ) -> list[_Row]:
+        if len(sought) == 1 and len(sought[0]) <= SHORT and fold(text).strip() == sought[0]:
+            return list(_beginning(database, sought[0], kind=kind, limit=limit, skip=skip))
         quoted = [f'"{word}"' for word in sought]
         parts = quoted if all(len(word) > 2 for word in sought) else []
         code = _CODE.fullmatch(text.strip())
@@ -181,6 +205,27 @@ class Index:
         ]
         query = _RANKED.replace("{hits}", " UNION ALL ".join(hits if parts else hits[:2]))
         return list(database.execute(query.format(**_NEARNESS), values))
+
+
+def _beginning(
+    database: sqlite3.Connection, text: str, *, kind: str, limit: int, skip: int
+) -> Iterator[_Row]:
+    """What one or two letters find: half of everything, so nothing is ranked that is not shown.
+
+    Names that are just that come first, then a code, names that begin so, and other words that do.
+    """
+    most = skip + limit
+    among = "SELECT kind, first, last FROM reach WHERE ?1 IN ('', kind) ORDER BY first"
+    for _, first, last in database.execute(among, (kind,)).fetchall():
+        within = {"text": text, "begins": f"{text}*", "first": first, "last": last, "most": most}
+        number = database.execute(f"SELECT COUNT(*) {_BEGINNING}", within).fetchone()[0]
+        near: dict[int, float] = {}
+        for way, query in _WAYS.items():
+            if len(near) < min(most, number):
+                for (hit,) in database.execute(f"{query} ORDER BY 1 LIMIT :most", within):
+                    near.setdefault(hit, _NEARNESS[way])
+        for hit in list(near)[skip:most]:
+            yield *database.execute(_SHOWN, (hit,)).fetchone(), near[hit], number
 
 
 def _respelled(database: sqlite3.Connection, sought: Sequence[str]) -> Iterator[tuple[str, str]]:

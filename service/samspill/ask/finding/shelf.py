@@ -18,7 +18,7 @@ from samspill.ask.questions import Question
 from samspill.engine.stores import Store
 from samspill.errors import Busy, StorageUnwritable
 
-FORM = "1"
+FORM = "2"
 """Changes when indexes are made in another way, so that older ones are made again."""
 
 KEPT = 4
