@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
+from samspill.ask.finding.folding import alphabetical
 from samspill.ask.questions import read_questions
 from samspill.engine.published import load_folders, open_published
 from samspill.settings import Settings, shipped_folders
@@ -132,3 +133,88 @@ def test_readers_see_what_is_for_them(client: httpx.Client) -> None:
         found = set(re.findall(r'href="/questions/([a-z-]+)\?', groups))
         assert found == {name for name, one in QUESTIONS.items() if reader in one.readers}
     assert client.get("/questions?for=nobody").status_code == 400
+
+
+def cells(text: str, heading: str) -> list[str]:
+    """The texts of one column of the answer's table, where nothing spans several rows."""
+    head, _, body = text.partition('<table class="answered">')[2].partition("<tbody>")
+    headings = [re.sub(r"<[^>]+>", "", one) for one in re.findall(r"<th .*?</th>", head, re.S)]
+    column = headings.index(heading)
+    rows = [re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", row, re.S) for row in body.split("</tr>")]
+    return [unescape(re.sub(r"<[^>]+>", "", row[column])).strip() for row in rows if row]
+
+
+def test_an_answer_is_sorted_by_its_columns(client: httpx.Client) -> None:
+    text = page(client, "sdg-coverage", sort="measures", order="desc")
+    counts = [int(number) for number in cells(text, "Measures")]
+    assert counts == sorted(counts, reverse=True)
+    assert len(set(counts)) > 3
+    assert 'aria-sort="descending"' in text
+    back = re.search(r'aria-sort[^>]*><a class="sorter" href="([^"]+)"', text)
+    assert back
+    assert "order=desc" not in back[1]
+    up = client.get(unescape(back[1])).text
+    assert [int(number) for number in cells(up, "Measures")] == sorted(counts)
+
+
+def test_codes_and_norwegian_letters_are_sorted_as_people_do(client: httpx.Client) -> None:
+    codes = cells(page(client, "sdg-coverage", sort="sdg", order="desc"), "SDG")
+    assert [int(text.split()[0]) for text in codes] == list(range(17, 0, -1))
+    names = cells(page(client, "actors", sort="actor", lang="nb"), "Aktør")
+    assert names[-1][0] in "ÆØÅ" or not any(name[0] in "ÆØÅ" for name in names)
+    assert [alphabetical(name) for name in names] == sorted(map(alphabetical, names))
+    places = {"Åfjord", "Ås", "Zoo", "Østfold", "Ærlig", "Elvegård", "Élite"}
+    ordered = ["Élite", "Elvegård", "Zoo", "Ærlig", "Østfold", "Åfjord", "Ås"]
+    assert sorted(places, key=alphabetical) == ordered
+
+
+def test_a_long_answer_comes_part_by_part(client: httpx.Client) -> None:
+    whole = client.get("/questions/alignment-network.csv").text.count("\n") - 1
+    assert whole > 500
+    one = page(client, "alignment-network")
+    assert f"<strong>{whole:,} triples</strong>, page 1 of" in one
+    rest, address = 0, re.search(r'rel="next" href="([^"#]+)', one)
+    parts = [one]
+    while address:
+        parts.append(client.get(unescape(address[1])).text)
+        address = re.search(r'rel="next" href="([^"#]+)', parts[-1])
+    rest = sum(text.partition("<tbody>")[2].count("<tr>") for text in parts)
+    assert rest == whole
+    assert 'rel="prev"' in parts[-1]
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"sort": "measure"}, "Did you mean measures?"),
+        ({"sort": "measures", "order": "up"}, "Use asc or desc."),
+        ({"page": "2"}, "a whole number from 1 to 1"),
+        ({"page": "-1"}, "a whole number from 1 to 1"),
+    ],
+)
+def test_parts_and_orders_that_are_not_there(
+    client: httpx.Client, asked: dict[str, str], said: str
+) -> None:
+    answer = client.get("/questions/sdg-coverage", params={**asked, "lang": "en"})
+    assert answer.status_code == 400
+    assert said in unescape(answer.text)
+    assert client.get("/questions/sdg-coverage.json", params=asked).status_code == 400
+
+
+def test_a_network_is_shown_as_one(client: httpx.Client) -> None:
+    text = page(client, "actor-network", program=PROGRAM)
+    source = re.search(r'<img src="([^"]+)" alt="The answer as a network"', text)
+    assert source
+    picture = client.get(unescape(source[1]), headers={"Accept": "image/svg+xml"})
+    assert (picture.status_code, picture.headers["content-type"]) == (200, "image/svg+xml")
+    assert "Digital first choice" in picture.text
+
+
+def test_pairs_are_drawn_as_a_circle(client: httpx.Client) -> None:
+    text = page(client, "sdg-synergies", version="1")
+    drawn = text.partition('<svg class="circle"')[2].partition("</svg>")[0]
+    rows = client.get("/questions/sdg-synergies.json?version=1").json()["rows"]
+    assert drawn.count("<path ") == len(rows)
+    ends = {one for row in rows for one in (row["targetA"], row["targetB"])}
+    assert drawn.count("<circle ") == len(ends)
+    assert "17.17" in drawn

@@ -79,7 +79,8 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         names = [name for name, _ in attrs]
         assert len(names) == len(set(names)), f"{tag} has an attribute twice: {attrs}"
-        self.found.append((tag, dict(attrs)))
+        if not (tag == "title" and "svg" in self.open):  # there it names a part of a picture
+            self.found.append((tag, dict(attrs)))
         if tag not in VOID:
             self.open.append(tag)
             last = self.tongues[-1] if self.tongues else ""

@@ -1,4 +1,4 @@
-// Questions: fewer as one writes, tables that sort, fields that search where there is too much to list.
+// Questions: fewer as one writes, fields that search where there is too much to list.
 
 const plain = (text) => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
 
@@ -22,41 +22,6 @@ if (sift) {
       shown += inside;
     }
     empty.hidden = shown > 0;
-  });
-}
-
-// tables
-const value = (cell) => {
-  const day = cell?.querySelector("time");
-  if (day) return day.dateTime;
-  const text = cell?.textContent.trim() ?? "";
-  if (!cell?.classList.contains("number")) return cell?.querySelector(".none") ? "" : text;
-  const decimal = document.documentElement.lang === "en" ? /,/g : /\./g;
-  const number = parseFloat(text.replace(/[\s\u00a0\u202f%]/g, "").replace(decimal, "").replace(",", ".").replace("\u2212", "-"));
-  return Number.isNaN(number) ? -Infinity : number;
-};
-
-for (const table of document.querySelectorAll("table.answered")) {
-  if (table.querySelector("tbody [rowspan]")) continue; // rows that belong together stay together
-  const body = table.tBodies[0];
-  const rows = [...body.rows];
-  const order = new Intl.Collator(document.documentElement.lang, { numeric: true });
-  [...table.tHead.rows[0].cells].forEach((head, place) => {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "sorter";
-    button.append(...head.childNodes);
-    head.append(button);
-    button.addEventListener("click", () => {
-      const down = head.getAttribute("aria-sort") === "ascending";
-      for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
-      head.setAttribute("aria-sort", down ? "descending" : "ascending");
-      const sorted = rows
-        .map((row) => [value(row.cells[place]), row])
-        .sort(([a], [b]) => (typeof a === "number" ? a - b : order.compare(a, b)));
-      if (down) sorted.reverse();
-      body.append(...sorted.map(([, row]) => row));
-    });
   });
 }
 

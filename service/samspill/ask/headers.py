@@ -29,7 +29,7 @@ Text = Mapping[str, str]
 """The same text in each language."""
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
-_RESERVED = ("lang", "format", "name", "version")
+_RESERVED = ("lang", "format", "name", "version", "sort", "order", "page")
 _KNOWN = ("title", "summary", "group", "for", "parameters", "view", "columns")
 _KINDS = (*THINGS, "thing", "sdg")
 

@@ -17,6 +17,7 @@ from samspill.engine.journal import Version
 from samspill.errors import BadValue, NotFound, SamspillError
 from samspill.knowledge.vocabulary import PREFIXES
 from samspill.settings import Language, Settings
+from samspill.web.arranging import Arranged
 from samspill.web.copying import commands
 from samspill.web.forms import example_of, fields_of, subject_of
 from samspill.web.network_choices import Offers
@@ -26,6 +27,18 @@ from samspill.web.pictures import picture_of
 from samspill.web.shelves import shelves
 from samspill.web.tables import PREVIEW, table_of
 from samspill.web.voices import Voices
+
+NETWORKS: Mapping[str, Pairs] = {
+    "actor-network": [],
+    "participation-network": [],
+    "partners": [],
+    "shared-actors": [("kind", "programs")],
+    "alignment-network": [("kind", "actor-sdg")],
+}
+"""The questions whose answers are also seen as a network, and what the network is asked by."""
+
+FILTERS = frozenset({"program", "role", "type", "year", "area", "place", "sdg", "basis"})
+"""What a question and its network are both narrowed by."""
 
 
 class Pages:
@@ -72,9 +85,10 @@ class Pages:
         values: Mapping[str, str],
         *,
         answer: Answer | None = None,
+        arranged: Arranged | None = None,
         error: SamspillError | None = None,
     ) -> Response:
-        """A question's form, and its answer or what is wrong with the values."""
+        """A question's form, and a part of its answer or what is wrong with the values."""
         page = Page(self.site, request)
         fields = fields_of(
             question,
@@ -87,8 +101,8 @@ class Pages:
         given = [(name, value) for name, value in values.items() if value]
         subject = subject_of(fields) if answer else ""
         table = picture = None
-        if answer is not None:
-            table = table_of(answer, links=page.links, words=page.words)
+        if answer is not None and arranged is not None:
+            table = table_of(answer, links=page.links, words=page.words, rows=arranged.rows)
             picture = picture_of(answer, question.view, links=page.links, words=page.words)
         return page.render(
             "question.html",
@@ -101,6 +115,10 @@ class Pages:
             answer=answer,
             table=table,
             picture=picture,
+            arranged=arranged,
+            **self._network(page, question, given),
+            sorts=self._sorts(page, question, given, answer, arranged),
+            turns=self._turns(page, question, given, arranged),
             drawn=type(picture).__name__.lower() if picture else "",
             error=error,
             mistaken=error.fields.get("parameter") if error else None,
@@ -233,6 +251,51 @@ class Pages:
             ],
             as_json=json.dumps(problem, ensure_ascii=False, indent=2, default=str),
         )
+
+    def _network(self, page: Page, question: Question, given: Pairs) -> dict[str, Any]:
+        """The address of the network that shows the same as a question does, and of its picture."""
+        if question.name not in NETWORKS:
+            return {"network": "", "network_picture": ""}
+        chosen = [*NETWORKS[question.name], *(pair for pair in given if pair[0] in FILTERS)]
+        return {
+            "network": page.links.page("/network", chosen),
+            "network_picture": page.file("/network.svg", chosen, lang=True),
+        }
+
+    def _sorts(
+        self,
+        page: Page,
+        question: Question,
+        given: Pairs,
+        answer: Answer | None,
+        arranged: Arranged | None,
+    ) -> dict[str, str]:
+        """For each column the address of the answer by it; by the one it is in, turned around."""
+        if answer is None or arranged is None or len(answer.rows) < 2:
+            return {}
+        turned = arranged.sort if not arranged.descending else ""
+        return {
+            name: page.links.question(
+                question.name,
+                [*given, ("sort", name), *([("order", "desc")] if name == turned else [])],
+            )
+            for name in answer.columns
+        }
+
+    def _turns(
+        self, page: Page, question: Question, given: Pairs, arranged: Arranged | None
+    ) -> dict[str, str]:
+        """The addresses of the parts before and after the one that is shown."""
+        if arranged is None:
+            return {}
+        order = [("sort", arranged.sort)] if arranged.sort else []
+        order += [("order", "desc")] if arranged.descending else []
+        near = {"prev": arranged.page - 1, "next": arranged.page + 1}
+        return {
+            way: page.links.question(question.name, [*given, *order, ("page", str(number))])
+            for way, number in near.items()
+            if 1 <= number <= arranged.last
+        }
 
     def _query(self, question: Question, values: Mapping[str, str], language: Language) -> str:
         return question.bind(values, language=language, base=self.settings.base).strip()

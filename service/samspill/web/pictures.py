@@ -1,4 +1,4 @@
-"""Answers drawn where people would rather look than read: bars, a matrix, a timeline."""
+"""Answers drawn where people would rather look than read: bars, a matrix, a timeline, a circle."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from samspill.ask.answers import Answer, Row
 from samspill.engine.stores import Term
+from samspill.web.circles import Circle, Pair, circle_of
 from samspill.web.links import Links
 from samspill.web.tables import SHARE, Cell, cell_of
 from samspill.web.texts import Words
@@ -83,7 +84,7 @@ class Timeline:
     moments: tuple[Moment, ...]
 
 
-Picture = Bars | Matrix | Timeline
+Picture = Bars | Matrix | Timeline | Circle
 
 
 def picture_of(answer: Answer, view: str, *, links: Links, words: Words) -> Picture | None:
@@ -98,6 +99,8 @@ def picture_of(answer: Answer, view: str, *, links: Links, words: Words) -> Pict
             return drawing.matrix()
         case "timeline":
             return drawing.timeline()
+        case "network":
+            return drawing.circle()
     return None
 
 
@@ -171,6 +174,22 @@ class _Drawing:
             )
         )
 
+    def circle(self) -> Circle | None:
+        things, weights = self._things(), self._numbers()
+        if len(things) != 2 or not weights:
+            return None
+        place = self._place(weights[0])
+        pairs = [
+            Pair(
+                one := self._cell(row, things[0]),
+                other := self._cell(row, things[1]),
+                float(number(row[place]) or 0),
+                f"{_named(one)} – {_named(other)}: {self._cell(row, weights[0]).text}",
+            )
+            for row in self.answer.rows
+        ]
+        return circle_of(pairs, heading=self._measure(weights[0]))
+
     def _measure(self, name: str) -> str:
         """What is measured; for a share, also of how many."""
         heading = self.answer.heading(name)
@@ -219,6 +238,10 @@ class _Drawing:
             links=self.links,
             words=self.words,
         )
+
+
+def _named(cell: Cell) -> str:
+    return f"{cell.code} {cell.text}".strip()
 
 
 @dataclass(frozen=True)

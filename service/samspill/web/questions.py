@@ -21,6 +21,7 @@ from samspill.engine.workers import IN_MEMORY, Query, Reply
 from samspill.errors import BadValue, NotFound
 from samspill.settings import Language, Settings
 from samspill.web import formats, openapi
+from samspill.web.arranging import PARAMETERS, arranged
 from samspill.web.formats import Format, agree
 from samspill.web.languages import language_of
 from samspill.web.page import tags
@@ -97,9 +98,9 @@ def question_routes(
         request.state.question = question.name
         chosen = chosen_format(request, offers[question.name], suffix=suffix)
         language = language_of(request, default=settings.language)
-        values = values_of(request)
         if chosen is formats.HTML:
-            return page(request, question, values, language)
+            return page(request, question, values_of(request, *PARAMETERS), language)
+        values = values_of(request)
         served = served_of(request)
         tag = entity_tag(served, question, values, chosen, language)
         headers = headers_of(request, served, language) | {
@@ -153,9 +154,10 @@ def question_routes(
                 version=served.version.number,
                 base=settings.base,
             )
+            part = arranged(found, query_pairs(request))
         except (BadValue, NotFound) as error:
             return pages.question(request, question, values, error=error)
-        return pages.question(request, question, values, answer=found)
+        return pages.question(request, question, values, answer=found, arranged=part)
 
     def route(question: Question) -> Callable[[Request], Response]:
         def asked(request: Request) -> Response:
@@ -216,10 +218,13 @@ def chosen_format(
     return agree(offers, accept=request.headers.get("accept"), asked=asked or None)
 
 
-def values_of(request: Request) -> dict[str, str]:
-    """The values that a request gives for a question's parameters; `BadValue` for one twice."""
+def values_of(request: Request, *besides: str) -> dict[str, str]:
+    """The values that a request gives for a question's parameters; `BadValue` for one twice.
+
+    Parameters named in `besides` are none of the question's.
+    """
     pairs = query_pairs(request)
-    names = dict.fromkeys(name for name, _ in pairs if name not in NOT_VALUES)
+    names = dict.fromkeys(name for name, _ in pairs if name not in {*NOT_VALUES, *besides})
     return {name.replace("-", "_"): only(pairs, name) or "" for name in names}
 
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 import pyoxigraph as ox
 
-from samspill.ask.answers import Answer
+from samspill.ask.answers import Answer, Row
 from samspill.ask.results import XSD
 from samspill.ask.tables import LABEL, short
 from samspill.engine.stores import Term
@@ -58,8 +58,9 @@ class Cell:
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its heading and how its cells are set."""
+    """A column: its name in the answer, its heading and how its cells are set."""
 
+    name: str
     heading: str
     style: Style
 
@@ -82,9 +83,11 @@ class Table:
         return len(self.rows) < self.count
 
 
-def table_of(answer: Answer, *, links: Links, words: Words) -> Table:
-    """The table of an answer, each label shown in the place of the thing it names."""
-    shown = answer.rows[:PREVIEW]
+def table_of(
+    answer: Answer, *, links: Links, words: Words, rows: Sequence[Row] | None = None
+) -> Table:
+    """The table of an answer, or of some of its rows; labels stand for what they name."""
+    shown = answer.rows[:PREVIEW] if rows is None else rows
     labels = labels_in(answer) if answer.kind == "graph" else {}
     columns: dict[str, list[Cell]] = {}
     for place, label in label_pairs(answer.columns):
@@ -107,11 +110,28 @@ def table_of(answer: Answer, *, links: Links, words: Words) -> Table:
     }
     first = next(iter(kept.values()), [])
     return Table(
-        tuple(Column(answer.heading(name), _style(cells)) for name, cells in kept.items()),
+        tuple(
+            Column(name, heading(answer, name, words), _style(cells))
+            for name, cells in kept.items()
+        ),
         tuple(zip(*kept.values(), strict=True)),
         spans_of(first) if len(kept) > 1 else (1,) * len(first),
         len(answer.rows),
     )
+
+
+def heading(answer: Answer, name: str, words: Words) -> str:
+    """What a column is called; those of triples have the words of the catalogue."""
+    translated = words.catalogue.gettext
+    match answer.kind, name:
+        case "graph", "subject":
+            return translated("Subject")
+        case "graph", "predicate":
+            return translated("Predicate")
+        case "graph", "object":
+            return translated("Object")
+        case _:
+            return answer.heading(name)
 
 
 def labels_in(answer: Answer) -> dict[Term | None, Term]:

@@ -105,7 +105,7 @@ def _values(
         return sorted(found, key=lambda one: int(one.value.removeprefix(f"{SDG}/")))
     if facet == "year":
         return sorted(found, key=lambda one: one.value, reverse=True)
-    return sorted(found, key=lambda one: (-one.count, names[one.value].folded))
+    return sorted(found, key=lambda one: (-one.count, names[one.value].place))
 
 
 def _place(columns: Columns, item: Item, sort: str, language: Language) -> tuple[object, ...]:
@@ -117,4 +117,4 @@ def _place(columns: Columns, item: Item, sort: str, language: Language) -> tuple
     values = item.facets.get(sort)
     if not values:
         return (True, "")
-    return (False, min(columns.name(value, language).folded for value in values))
+    return (False, min(columns.name(value, language).place for value in values))

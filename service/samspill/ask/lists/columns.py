@@ -14,7 +14,7 @@ from itertools import chain
 
 from pyoxigraph import Literal, NamedNode
 
-from samspill.ask.finding.folding import fold
+from samspill.ask.finding.folding import alphabetical, fold
 from samspill.ask.lists.patterns import FACETS, FIGURES, KINDS, LINKED, LINKS, YEARS
 from samspill.engine.stores import Rows, Store, Term
 from samspill.knowledge.vocabulary import CONCEPT, LABEL_LANGUAGES, PREFIXES
@@ -27,11 +27,11 @@ _SKOS, _SDGO = PREFIXES["skos"], PREFIXES["sdgo"]
 
 @dataclass(frozen=True)
 class Name:
-    """What something is called: the text, its language, and the text as it is compared."""
+    """What something is called: the text, its language, and the text as it is sorted."""
 
     text: str
     language: str
-    folded: str
+    place: str
 
 
 @dataclass
@@ -96,9 +96,7 @@ class Columns:
         """All things in the order of their names."""
         if language not in self._ordered:
             self._ordered[language] = tuple(
-                sorted(
-                    self.items, key=lambda item: (self.name(item.iri, language).folded, item.iri)
-                )
+                sorted(self.items, key=lambda item: (self.name(item.iri, language).place, item.iri))
             )
         return self._ordered[language]
 
@@ -153,7 +151,7 @@ def _share(items: Iterable[Item]) -> None:
 def _name(labels: Mapping[str, str], iri: str, language: str) -> Name:
     for tongue in (language, *LABEL_LANGUAGES, "", *sorted(labels)):
         if tongue in labels:
-            return Name(labels[tongue], tongue, fold(labels[tongue]))
+            return Name(labels[tongue], tongue, alphabetical(labels[tongue]))
     key = iri.rpartition("/")[2]
     return Name(key, "", key)
 
