@@ -274,3 +274,14 @@ def test_hostile_text_on_the_page(client: httpx.Client) -> None:
     said = client.get("/opensearch.xml", headers={"Host": "samspill.example"})
     assert 'template="http://samspill.example/search?q={searchTerms}"' in said.text
     assert json.loads(client.get("/search.json", params={"q": text}).text)["query"] == text
+
+
+def test_a_page_past_the_end_is_the_last(shared_data_dir: Path) -> None:
+    with served(shared_data_dir) as service, service.client() as client:
+        asked = {"q": "in", "kind": "measure", "lang": "en"}
+        answer = client.get(
+            "/search", params={**asked, "page": "900"}, headers={"Accept": "text/html"}
+        )
+        assert answer.status_code == 200
+        assert "Nothing is called so" not in answer.text
+        assert answer.text.count("<li>") > 3

@@ -12,12 +12,18 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pyoxigraph as ox
 import pytest
 
+from samspill.ask.answers import Answer
 from samspill.ask.finding.folding import alphabetical
 from samspill.ask.questions import read_questions
 from samspill.engine.published import load_folders, open_published
+from samspill.knowledge.vocabulary import BASE
 from samspill.settings import Settings, shipped_folders
+from samspill.web.links import Links
+from samspill.web.pictures import Matrix, picture_of
+from samspill.web.texts import words_of
 from serving import Service, forgetful, served
 
 QUESTIONS = read_questions(shipped_folders().queries)
@@ -218,3 +224,28 @@ def test_pairs_are_drawn_as_a_circle(client: httpx.Client) -> None:
     ends = {one for row in rows for one in (row["targetA"], row["targetB"])}
     assert drawn.count("<circle ") == len(ends)
     assert "17.17" in drawn
+
+
+def drawn(lines: int, columns: int, *, shown: int) -> object:
+    """The picture of an answer of goals against actors, of which a page shows so many rows."""
+    row = [
+        [ox.NamedNode(f"{BASE}id/{kind}/{number}"), ox.Literal(f"{kind} {number}", language="nb")]
+        for line in range(lines)
+        for column in range(columns)
+        for kind, number in (("goal", line), ("actor", column))
+    ]
+    rows = tuple((*one, *other) for one, other in zip(row[::2], row[1::2], strict=True))
+    answer = Answer("rows", ("goal", "goalLabel", "actor", "actorLabel"), rows, "nb")
+    links = Links("", None, BASE, ())
+    return picture_of(answer, "matrix", links=links, words=words_of("nb"), rows=rows[:shown])
+
+
+def test_lines_of_a_matrix_are_drawn_whole() -> None:
+    picture = drawn(5, 4, shown=6)
+    assert isinstance(picture, Matrix)
+    assert [[mark.text for mark in line.marks] for line in picture.lines] == [["●"] * 4] * 2
+
+
+def test_a_matrix_that_nobody_could_read_is_not_drawn() -> None:
+    assert drawn(2, 60, shown=500) is not None
+    assert drawn(2, 61, shown=500) is None

@@ -42,7 +42,8 @@ def finding_routes(
     shelf = Shelf(settings.data_dir / "search", questions)
     asked = sha256("\n".join(question.text for question in questions.values()).encode())
 
-    def found(served: Served, pairs: Pairs, language: str) -> Found:
+    def found(served: Served, pairs: Pairs, language: str, *, last: bool = False) -> Found:
+        """What the parameters ask for; with `last`, the last page in the place of the one asked."""
         text, kind = only(pairs, "q") or "", only(pairs, "kind") or ""
         if len(text) > LONGEST:
             raise BadValue(
@@ -63,6 +64,9 @@ def finding_routes(
             shelf.begin(key, served.store)
             return Found({}, {}, {})
         index = shelf.index(key, served.store)
+        if last:
+            counts = index.search(text, language=language, kind=kind, limit=1).counts
+            page = max(1, -(-counts.get(kind, 0) // limit))
         return index.search(
             text, language=language, kind=kind, limit=limit, skip=(page - 1) * limit
         )
@@ -95,6 +99,9 @@ def finding_routes(
         text, kind = (only(pairs, name) or "" for name in ("q", "kind"))
         result = found(made.served, pairs, made.language)
         number = whole_number(pairs, "page", default=1, least=1, most=1000)
+        if kind and number > 1 and not result.total:  # there are fewer pages than was asked for
+            result = found(made.served, pairs, made.language, last=True)
+            number = max(1, -(-result.counts.get(kind, 0) // MANY))
         return made.render(
             "search.html",
             here="search",

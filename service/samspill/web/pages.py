@@ -103,7 +103,13 @@ class Pages:
         table = picture = None
         if answer is not None and arranged is not None:
             table = table_of(answer, links=page.links, words=page.words, rows=arranged.rows)
-            picture = picture_of(answer, question.view, links=page.links, words=page.words)
+            picture = picture_of(
+                answer,
+                question.view,
+                links=page.links,
+                words=page.words,
+                rows=arranged.rows,
+            )
         return page.render(
             "question.html",
             status=200 if error is None else error.status,

@@ -87,11 +87,25 @@ class Timeline:
 Picture = Bars | Matrix | Timeline | Circle
 
 
-def picture_of(answer: Answer, view: str, *, links: Links, words: Words) -> Picture | None:
-    """The picture of an answer, or None where it has none or holds nothing to draw."""
+WIDEST = 60
+"""The columns of the widest matrix that is drawn; a wider one is read as a table."""
+
+
+def picture_of(
+    answer: Answer,
+    view: str,
+    *,
+    links: Links,
+    words: Words,
+    rows: Sequence[Row] | None = None,
+) -> Picture | None:
+    """The picture of some rows of an answer, or None where there is nothing to draw.
+
+    A line of a matrix is drawn whole, and a circle shows the strongest pairs of the whole answer.
+    """
     if answer.kind != "rows" or not answer.rows:
         return None
-    drawing = _Drawing(answer, links, words)
+    drawing = _Drawing(answer, links, words, answer.rows if rows is None else rows)
     match view:
         case "bars":
             return drawing.bars()
@@ -109,6 +123,7 @@ class _Drawing:
     answer: Answer
     links: Links
     words: Words
+    rows: Sequence[Row]
 
     def bars(self) -> Bars | None:
         measured = next((name for name in MEASURED if name in self.answer.columns), None)
@@ -116,18 +131,19 @@ class _Drawing:
         subject = self._things()[-1:]
         if measured is None or not subject:
             return None
-        values = [number(row[self._place(measured)]) or Decimal(0) for row in self.answer.rows]
+        place = self._place(measured)
         whole = measured == SHARE
-        longest = Decimal(1) if whole else max(*values, Decimal(0)) or Decimal(1)
+        values = (number(row[place]) or Decimal(0) for row in self.answer.rows)
+        longest = Decimal(1) if whole else max(max(values), Decimal(0)) or Decimal(1)
         return Bars(
             self._measure(measured),
             tuple(
                 Bar(
                     self._cell(row, subject[0]),
                     self._value(row, measured),
-                    round(float(100 * max(value, Decimal(0)) / longest), 2),
+                    round(float(100 * max(number(row[place]) or 0, Decimal(0)) / longest), 2),
                 )
-                for row, value in zip(self.answer.rows, values, strict=True)
+                for row in self.rows
             ),
             whole,
         )
@@ -140,10 +156,14 @@ class _Drawing:
         across = "sdg" if "sdg" in things[1:] else things[1]
         down = things[things.index(across) - 1]
         group = things[0] if things[0] != down else None
+        begun = {row[self._place(down)] for row in self.rows}
+        found = [row for row in self.answer.rows if row[self._place(down)] in begun]
+        if len({row[self._place(across)] for row in found}) > WIDEST:
+            return None
         rows: dict[Term | None, tuple[Cell | None, Cell]] = {}
         columns: dict[Term | None, Cell] = {}
         marks: dict[tuple[Term | None, Term | None], Mark] = {}
-        for row in self.answer.rows:
+        for row in found:
             one, other = row[self._place(down)], row[self._place(across)]
             rows.setdefault(one, (self._cell(row, group) if group else None, self._cell(row, down)))
             columns.setdefault(other, self._cell(row, across))
@@ -164,7 +184,7 @@ class _Drawing:
         if len(things) < 2:
             return None
         moments: dict[str, dict[Cell, list[Cell]]] = {}
-        for row in self.answer.rows:
+        for row in self.rows:
             events = moments.setdefault(self._cell(row, self.answer.columns[0]).text, {})
             events.setdefault(self._cell(row, things[0]), []).append(self._cell(row, things[1]))
         return Timeline(
