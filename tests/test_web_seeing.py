@@ -18,6 +18,7 @@ from PIL import Image
 from samspill.ask.charts.png import as_png
 from samspill.ask.charts.shapes import Chart, Flow, Label, framed, width_of
 from samspill.ask.charts.svg import as_svg
+from samspill.ask.charts.timeline import Lane, Moment, Names, timeline_chart
 from samspill.ask.matrix import mark_of, matrix_of
 from samspill.ask.reach import Link, Reach, reach_of
 from samspill.engine.stores import EmbeddedStore
@@ -308,3 +309,19 @@ def test_widths_are_about_right() -> None:
     for text in ("Kommunal- og moderniseringsdepartementet", "WWW", "illi", "Områdeløft"):
         real = pen.textlength(text, font=_font(100, bold=False)) / 100
         assert real * 0.75 < width_of(text, 1) < real * 1.35, text
+
+
+@pytest.mark.parametrize("width", [400.0, 1000.0])
+@pytest.mark.parametrize("year", range(2013, 2022))
+def test_the_name_of_a_milestone_hides_nothing(width: float, year: int) -> None:
+    moments = [Moment(year, "A designation with a very long name that must be cut short somewhere")]
+    lane = Lane("A program", "", 2013, 2021, milestones=moments)
+    names = Names("Milestones", "Goals and measures", "Money", "No years")
+    chart = timeline_chart([lane], title="", said="", language="en", names=names, width=width)
+    labels = [shape for shape in chart.shapes if isinstance(shape, Label)]
+    heading = next(label for label in labels if label.text == "Milestones")
+    name = next(label for label in labels if label.text.startswith("A des"))
+    wide = width_of(name.text, name.size)
+    start = name.x - wide if name.anchor == "end" else name.x
+    assert start >= heading.x + width_of(heading.text, heading.size)
+    assert start + wide <= width

@@ -14,9 +14,9 @@ COLOURS: Mapping[str, str] = {
     "granted": "accent",
     "own-share": "line-strong",
     "applied": "warm",
-    "proposed": "warm",
+    "proposed": "plum",
 }
-"""The colours of the phases; what is only applied for or proposed is warm."""
+"""The colours of the phases."""
 
 
 @dataclass(frozen=True)

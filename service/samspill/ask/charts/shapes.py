@@ -20,6 +20,7 @@ COLOURS: Mapping[str, str] = MappingProxyType(
         "on-accent": "#ffffff",
         "warm": "#9a4408",
         "warm-soft": "#fbeee2",
+        "plum": "#6b3f8f",
     }
 )
 """The colours by the names that the pages have for them, as they are on white paper."""

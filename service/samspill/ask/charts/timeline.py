@@ -147,12 +147,15 @@ def _milestones(
     """Diamonds with their names beside them, each on the first line that has room."""
     assert callable(at)  # noqa: S101
     shapes.append(Label(0, y + 14, names.milestones, 11.5, "muted"))
+    headed = width_of(names.milestones, 11.5) + 8
     taken: list[float] = []
     for moment in sorted(lane.milestones, key=lambda one: one.year):
         x = at(moment.year)
-        name = cut(moment.name, 11.5, 330)
+        wide = width_of(cut(moment.name, 11.5, 330), 11.5)
+        before, after = x - 10 - headed, right - x - 10  # the room on either side
+        left = wide > after and before > after
+        name = cut(moment.name, 11.5, min(330, before if left else after))
         wide = width_of(name, 11.5)
-        left = x + 10 + wide > right
         start = x - 10 - wide if left else x - 6
         line = next((n for n, end in enumerate(taken) if end < start), len(taken))
         end = x + 8 if left else x + 14 + wide
@@ -168,7 +171,7 @@ def _milestones(
             Label(
                 x - 10 if left else x + 10,
                 y + 14 + 18 * line,
-                cut(name, 11.5, x - 16) if left else name,
+                name,
                 11.5,
                 anchor="end" if left else "start",
                 address=moment.address,
