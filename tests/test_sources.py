@@ -20,7 +20,9 @@ from samspill.errors import (
     StorageUnwritable,
     SyntaxProblem,
 )
+from samspill.knowledge.evidence import passage_digest
 from samspill.settings import Settings, shipped_folders
+from samspill.web.quoting import Quoting
 
 PLAN = shipped_folders().data / "example" / "plan.txt"
 KEY = "eksempelvik-plan-2024"
@@ -140,3 +142,23 @@ def test_a_passage_is_given_only_with_its_digest(tmp_path: Path) -> None:
     assert Texts(tmp_path).passage(sha256, 0, 3, digest) == "Æra"
     assert Texts(tmp_path).passage(sha256, 0, 4, digest) == ""
     assert Texts(tmp_path).passage(sha256, 0, 300, digest) == ""
+
+
+def test_passages_are_told_with_the_words_of_their_document(tmp_path: Path) -> None:
+    text = "Målet er tydelig.\nTiltaket står her."
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    texts = Texts(tmp_path)
+    texts.keep(text, sha256)
+    right = {"document": "d", "start": 0, "end": 5, "digest": passage_digest(text, 0, 5)}
+    wrong = {**right, "end": 6}
+    elsewhere = {**right, "document": "e"}
+    kept = {**right, "quote": "as the data has it"}
+    told = {"found": {"strands": [{"passages": (right, wrong, elsewhere, kept)}]}, "number": 1}
+    quoted = Quoting(texts, {"d": sha256}).quoted(told)
+    assert quoted["number"] == 1
+    assert [one.get("quote") for one in quoted["found"]["strands"][0]["passages"]] == [
+        "Målet",
+        None,
+        None,
+        "as the data has it",
+    ]

@@ -9,11 +9,13 @@ from fastapi import Request, Response
 
 from samspill.ask.networks.figures.measures import Measure, read_measures
 from samspill.ask.tables import short
+from samspill.engine.texts import Texts
 from samspill.errors import SamspillError
 from samspill.web.links import Links
 from samspill.web.network_forms import network_form
 from samspill.web.network_ways import VIEWED, Way
 from samspill.web.page import Page
+from samspill.web.quoting import Quoting
 from samspill.web.texts import Words
 
 if TYPE_CHECKING:
@@ -126,6 +128,8 @@ def _part(
 ) -> Response:
     page = Page(pages.site, request)
     given = made or {}
+    if made is not None and (quoting := Quoting.of(page.served, Texts(pages.settings.data_dir))):
+        given = quoting.quoted(made)
     labels = {
         key: {"label": m.label[page.language], "number": m.number}
         for key, m in read_measures().items()
