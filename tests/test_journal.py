@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 import sqlite3
 import subprocess
@@ -16,9 +15,10 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, create_engine, delete, text, update
+from sqlalchemy import create_engine, delete, update
 from sqlalchemy.pool import NullPool
 
+from journals import KINDS, empty_journal
 from publishing import another_process, fingerprints
 from samspill.engine.journal import CHUNK, Journal, Version
 from samspill.engine.patches import Patch
@@ -26,27 +26,11 @@ from samspill.engine.tables import chunks, schema, versions
 from samspill.errors import BadValue, Busy, JournalUnusable, NotFound, StorageUnwritable
 from samspill.settings import Settings
 
-_NAMES = itertools.count(1)
 
-
-def autocommitting(server: str) -> Connection:
-    """A connection to a server that makes and drops databases."""
-    url = f"{server}/postgres"
-    return create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT").connect()
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=KINDS)
 def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
     """Settings whose journal is empty, in either kind of database."""
-    data_dir = tmp_path / "store"
-    if request.param == "sqlite":
-        yield Settings(data_dir=data_dir)
-        return
-    server = request.getfixturevalue("postgres")
-    name = f"journal_{next(_NAMES)}"
-    with autocommitting(server) as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield Settings(data_dir=data_dir, journal=f"{server}/{name}")
+    yield from empty_journal(request, tmp_path)
 
 
 def version(number: int, patch: Patch = Patch(), **fields: object) -> Version:  # noqa: B008

@@ -210,3 +210,21 @@ class ServiceUnreachable(SamspillError):
     title = "The service cannot be reached"
     status = 502
     exit_code = 19
+
+
+class Unauthorized(SamspillError):
+    """Who asks has not said who they are, or with something that is not valid here."""
+
+    slug = "unauthorized"
+    title = "It is not known who is asking"
+    status = 401
+    exit_code = 20
+
+
+class Forbidden(SamspillError):
+    """Who asks is known, and may not do this."""
+
+    slug = "forbidden"
+    title = "You may not do this"
+    status = 403
+    exit_code = 21

@@ -10,11 +10,12 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, inspect, select
+from sqlalchemy import Connection, Row, Select, func, insert, select
 
 from samspill.engine.databases import Database, database_of, unusable_journal
+from samspill.engine.forms import bring_up, form_of
 from samspill.engine.patches import Patch, batches
-from samspill.engine.tables import SCHEMA, chunks, metadata, schema, versions
+from samspill.engine.tables import chunks, versions
 from samspill.errors import Busy, NotFound, SamspillError
 from samspill.settings import Settings
 
@@ -121,9 +122,7 @@ class Journal:
         When it returns, the version is on disk. Raises `Busy` when the number is taken.
         """
         with self.database.writing() as connection:
-            if not self._is_ready(connection):
-                metadata.create_all(connection)
-                connection.execute(insert(schema).values(version=SCHEMA))
+            bring_up(connection, self.database.name)
             newest = connection.scalar(select(func.max(versions.c.number))) or 0
             if version.number != newest + 1:
                 raise Busy(
@@ -162,20 +161,8 @@ class Journal:
             yield None
             return
         with self.database.reading() as connection:
-            self._has_tables = self._has_tables or self._is_ready(connection)
+            self._has_tables = self._has_tables or form_of(connection, self.database.name) > 0
             yield connection if self._has_tables else None
-
-    def _is_ready(self, connection: Connection) -> bool:
-        """Whether the journal's tables are there; raises `JournalUnusable` for what is not ours."""
-        inspector = inspect(connection)
-        if not inspector.has_table(schema.name):
-            if connection.dialect.name == "sqlite" and inspector.get_table_names():
-                raise self._broken("it is a database of something else")
-            return False
-        found = connection.scalar(select(func.max(schema.c.version)))
-        if found != SCHEMA:
-            raise self._broken(f"it is of form {found}, and this Samspill knows form {SCHEMA}")
-        return True
 
     def _version(self, row: Row[Any]) -> Version:
         values = dict(row._mapping)

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, Engine, create_engine, insert, select, text
+from sqlalchemy import URL, Connection, Engine, create_engine, insert, inspect, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from samspill.engine.databases import busy, unusable_journal
+from samspill.engine.forms import TABLES
 from samspill.engine.sqlite import SqliteFile
 from samspill.engine.storage import full
 from samspill.engine.tables import metadata
@@ -120,8 +121,10 @@ class PostgreSql:
 
 def _copy(source: Connection, target: Connection) -> None:
     """Makes the tables of a journal and fills them from another's, a row at a time."""
-    metadata.create_all(target)
-    for table in metadata.sorted_tables:
+    there = set(inspect(source).get_table_names())  # a journal of an older form has fewer
+    tables = [table for form in TABLES.values() for table in form if table.name in there]
+    metadata.create_all(target, tables=tables)
+    for table in tables:
         rows = source.execution_options(yield_per=1).execute(select(table))
         for row in rows:
             target.execute(insert(table).values(dict(row._mapping)))

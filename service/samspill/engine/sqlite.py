@@ -56,6 +56,8 @@ class SqliteFile:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that is on disk when the block ends without an error."""
+        with storage(self.path.parent):
+            self.path.parent.mkdir(parents=True, exist_ok=True)
         with self._told(), self._writers.begin() as connection:
             yield connection
 

@@ -1,4 +1,7 @@
-"""The tables of the journal, alike in every database; a change of them raises `SCHEMA`."""
+"""The tables of the journal, alike in every database; a change of them raises `SCHEMA`.
+
+Accounts have tables of their own, in `account_tables`; `forms` says which form added what.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA = 1
+SCHEMA = 2
 
 metadata = MetaData()
 

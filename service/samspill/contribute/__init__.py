@@ -1,0 +1,1 @@
+"""How the graph grows: who may write, and what they may."""
