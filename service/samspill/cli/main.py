@@ -25,6 +25,7 @@ COMMANDS = {
     "diff": "samspill.cli.history:diff",
     "backup": "samspill.cli.keeping:backup",
     "restore": "samspill.cli.keeping:restore",
+    "user": "samspill.cli.users:user",
     "validate": "samspill.cli.quality:validate",
     "evidence": "samspill.cli.quality:evidence",
     "source": "samspill.cli.sources:source",

@@ -174,3 +174,8 @@ def address_of(listening: socket.socket) -> str:
     if host in ("0.0.0.0", "::"):  # noqa: S104  # compared with, not bound to
         host = "localhost"
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def address_of_settings(settings: Settings) -> str:
+    """The address of the service as the settings have it, for examples."""
+    return settings.address.rstrip("/") or f"http://{settings.host}:{settings.port}"

@@ -1,4 +1,4 @@
-"""Commands whose help stands in a file of words, in nb and en."""
+"""Commands whose help stands in a file of words, in nb and en: a book for each group."""
 
 from __future__ import annotations
 
@@ -17,16 +17,17 @@ from samspill.settings import Language
 
 
 class Taught(click.Command):
-    """A command whose help is that of its name in networks.yaml, in the language asked for.
+    """A command whose help is that of its name in its book, in the language asked for.
 
     `sections` gather the options under headings, by their names.
     """
 
+    book: str = "networks"
     sections: Mapping[str, Sequence[str]] = MappingProxyType({})
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """What it does, and examples."""
-        said, language = words("commands")[str(self.name)], spoken(ctx)
+        said, language = self._words("commands")[str(self.name)], spoken(ctx)
         formatter.write_paragraph()
         with formatter.indentation():
             formatter.write_text(said[language])
@@ -53,7 +54,7 @@ class Taught(click.Command):
         context = click.get_current_context(silent=True)
         among_its_own = context is not None and isinstance(context.command, Taught)
         language: Language = spoken(context) if context and among_its_own else "en"
-        said = str(words("commands")[str(self.name)][language])
+        said = str(self._words("commands")[str(self.name)][language])
         return said if len(said) <= limit else said[: limit - 1].rpartition(" ")[0] + " …"
 
     def _section(
@@ -64,11 +65,14 @@ class Taught(click.Command):
         options: Iterable[click.Parameter],
     ) -> None:
         for option in options:
-            if isinstance(option, click.Option) and str(option.name) in words("options"):
-                option.help = words("options")[str(option.name)][spoken(ctx)]
+            if isinstance(option, click.Option) and str(option.name) in self._words("options"):
+                option.help = self._words("options")[str(option.name)][spoken(ctx)]
         records = [found for option in options if (found := option.get_help_record(ctx))]
         with formatter.section(heading):
             formatter.write_dl(records)
+
+    def _words(self, group: str) -> Mapping[str, Any]:
+        return words(group, self.book)
 
 
 class TaughtGroup(Taught, click.Group):
@@ -84,9 +88,11 @@ class TaughtGroup(Taught, click.Group):
             formatter.write_dl(rows)
 
 
-def option(name: str, *, flag: str | None = None, **settings: Any) -> click.Option:
-    """An option whose help and metavar are those of its name in networks.yaml."""
-    said = words("options")[name]
+def option(
+    name: str, *, flag: str | None = None, book: str = "networks", **settings: Any
+) -> click.Option:
+    """An option whose help and metavar are those of its name in a book."""
+    said = words("options", book)[name]
     if "metavar" in said:
         settings.setdefault("metavar", said["metavar"])
     return click.Option([name, flag or f"--{name.replace('_', '-')}"], help=said["en"], **settings)
@@ -97,15 +103,17 @@ def settings() -> dict[str, Any]:
     return HELP
 
 
-def words(group: str) -> Mapping[str, Any]:
-    """A group of the words in networks.yaml."""
-    found: Mapping[str, Any] = _words()[group]
+def words(group: str, book: str = "networks") -> Mapping[str, Any]:
+    """A group of the words in a book."""
+    found: Mapping[str, Any] = _words(book)[group]
     return found
 
 
-def word(group: str, key: str, language: Language, **values: object) -> str:
-    """A text of networks.yaml with its values."""
-    return str(_words()[group][key][language]).format(**values)
+def word(
+    group: str, key: str, language: Language, *, book: str = "networks", **values: object
+) -> str:
+    """A text of a book with its values."""
+    return str(_words(book)[group][key][language]).format(**values)
 
 
 def _shown(option: click.Parameter) -> bool:
@@ -113,6 +121,6 @@ def _shown(option: click.Parameter) -> bool:
 
 
 @cache
-def _words() -> Mapping[str, Any]:
-    text = Path(__file__).with_name("networks.yaml").read_text(encoding="utf-8")
+def _words(book: str) -> Mapping[str, Any]:
+    text = Path(__file__).with_name(f"{book}.yaml").read_text(encoding="utf-8")
     return MappingProxyType(yaml.load(text, Loader=YAML_LOADER))  # noqa: S506 - one of the two safe ones
