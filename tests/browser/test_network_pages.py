@@ -125,10 +125,10 @@ def test_from_a_program_to_the_passage_behind_a_tie(opened: Open) -> None:
         ("/id/actor/ntnu.html", "Nettverket rundt denne aktøren", "/network?ego=ntnu"),
         ("/questions/actor-profile?actor=ntnu", "Nettverket rundt denne", "/network?ego=ntnu"),
         (f"/id/program/{PROGRAM}.html", "Nettverket i dette", f"/network?program={PROGRAM}"),
-        ("/questions/actor-network", "Se dette som et nettverk", "/network"),
+        ("/questions/actor-network", "Utforsk dette nettverket", "/network"),
         (
             f"/questions/actor-network?program={PROGRAM}",
-            "Se dette som et nettverk",
+            "Utforsk dette nettverket",
             f"/network?program={PROGRAM}",
         ),
     ],
@@ -139,7 +139,7 @@ def test_networks_are_found_where_they_are_looked_for(
     seen = opened()
     seen.open(address)
     found = seen.page.get_by_role("link", name=re.compile(f"^{link}")).first
-    assert found.get_attribute("href") == leads
+    expect(found).to_have_attribute("href", leads)
 
 
 def test_the_form_asks_for_what_is_chosen(opened: Open) -> None:

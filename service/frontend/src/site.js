@@ -111,7 +111,10 @@ if (field) {
       }
       if (!answer.ok) return;
       field.dataset.warm = "yes";
-      if (!text) return close();
+      if (!text) {
+        if (!field.value.trim()) close(); // what was written since is asked for soon
+        return;
+      }
       show(await answer.json());
     } catch (error) {
       if (error.name !== "AbortError") close();
