@@ -46,6 +46,7 @@ def settled(seen: Seen, address: str) -> int:
     """Opens a page, and waits until it shows what it was asked for and not how far that is."""
     status = seen.open(address)
     expect(seen.page.locator("ol.progress")).to_have_count(0, timeout=30_000)
+    seen.page.wait_for_load_state()  # the page that came instead is measured with its styles
     return status
 
 
