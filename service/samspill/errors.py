@@ -212,6 +212,24 @@ class ServiceUnreachable(SamspillError):
     exit_code = 19
 
 
+class Conflict(SamspillError):
+    """What is asked for does not suit what is there now: another has changed it."""
+
+    slug = "conflict"
+    title = "It has been changed in the meantime"
+    status = 409
+    exit_code = 22
+
+
+class Stale(SamspillError):
+    """A change was made of something older than what is there now."""
+
+    slug = "stale"
+    title = "There is something newer"
+    status = 412
+    exit_code = 23
+
+
 class Unauthorized(SamspillError):
     """Who asks has not said who they are, or with something that is not valid here."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, Table, func, insert, inspect, select
 
-from samspill.engine import account_tables
+from samspill.engine import account_tables, proposal_tables
 from samspill.engine.databases import unusable_journal
 from samspill.engine.tables import SCHEMA, chunks, metadata, schema, versions
 
@@ -21,6 +21,12 @@ TABLES: dict[int, tuple[Table, ...]] = {
         account_tables.sessions,
         account_tables.events,
         account_tables.keys,
+    ),
+    3: (
+        proposal_tables.proposals,
+        proposal_tables.revisions,
+        proposal_tables.steps,
+        proposal_tables.replies,
     ),
 }
 """What each form added to the one before it."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from itertools import chain
 
 import pyoxigraph as ox
+from sqlalchemy import Connection
 
 from samspill import __version__
 from samspill.engine.journal import Version
@@ -23,6 +24,7 @@ from samspill.knowledge.dataset import (
     shipped_data_folders,
     turtle_files,
 )
+from samspill.knowledge.findings import Report
 from samspill.knowledge.inference import infer, read_rules
 from samspill.knowledge.vocabulary import ONTOLOGY, RDF_TYPE, graph_key, graph_name
 from samspill.settings import Folders, Settings
@@ -44,6 +46,11 @@ def silent(_step: str, _done: int, _total: int) -> None:
     """Progress that nobody watches."""
 
 
+def nothing_said(_number: int, _created: str) -> tuple[ox.Triple, ...]:
+    """What provenance tells of most versions besides who made them, when, and from what."""
+    return ()
+
+
 def publish(
     settings: Settings,
     snapshots: Snapshots,
@@ -53,15 +60,18 @@ def publish(
     *,
     author: str = "",
     note: str = "",
+    checks: Callable[[EmbeddedStore], Report] | None = None,
+    said: Callable[[int, str], Iterable[ox.Triple]] = nothing_said,
+    also: Callable[[Connection, Version], None] | None = None,
     progress: Progress = silent,
 ) -> Version:
     """The version after `current` that holds these stated graphs and what follows from them.
 
-    It is `current` itself when nothing differs; the writer's lock must be held. Raises
+    It is `current` itself when nothing differs; the writer's lock must be held. `checks` stands
+    for the check of all that is stated, `said` gives what provenance tells of a version's number
+    and time besides, `also` writes to the journal in the transaction of the version. Raises
     `ChecksFailed` with the findings in `report`, and then nothing has changed.
     """
-    from samspill.knowledge.checks import check  # pySHACL is slow to import
-
     progress("infer", 1, len(STEPS))
     memory = EmbeddedStore.of(quads(stated))
     inferred = infer(read_rules(settings.folders.ontology / "rules"), memory.construct)
@@ -82,11 +92,15 @@ def publish(
         return current
 
     progress("check", 2, len(STEPS))
-    triples = [quad.triple for quad in memory.quads()]
     documents = _documents(memory, inferred=bool(inferred))
     nameless = _without_iri(memory)
-    del memory  # the checks need room for a dataset of their own
-    report = check(triples, shapes=settings.folders.shapes, base=settings.base)
+    if checks is not None:
+        report = checks(memory)
+        del memory
+    else:
+        triples = [quad.triple for quad in memory.quads()]
+        del memory  # the checks need room for a dataset of their own
+        report = _checked(triples, settings)
     if not report.conforms:
         count = sum(finding.severity == "violation" for finding in report.findings)
         raise ChecksFailed(
@@ -102,8 +116,12 @@ def publish(
     progress("write", 3, len(STEPS))
     number = 1 if current is None else current.number + 1
     created = datetime.now(UTC).isoformat(timespec="seconds")
-    said = provenance(number, created, documents, author=author, note=note)
-    told = [line(quad) for quad in quads({graph_name("provenance"): said})]
+    about = (
+        *provenance(number, created, documents, author=author, note=note),
+        *said(number, created),
+    )
+    history = EmbeddedStore.of(quads({graph_name("provenance"): about}))
+    told = [line(quad) for quad in history.quads()]
     patch = _with_provenance(patch, told)
     with snapshots.written(sorted([*lines, *told])) as draft:
         version = Version(
@@ -121,9 +139,20 @@ def publish(
             shipped=tuple(path.name for path in shipped_data_folders(settings.folders)),
             findings=report.counts,
         )
-        snapshots.publish(version, patch, draft)
+        snapshots.publish(
+            version,
+            patch,
+            draft,
+            also=None if also is None else lambda connection: also(connection, version),
+        )
     progress("write", len(STEPS), len(STEPS))
     return version
+
+
+def _checked(triples: list[ox.Triple], settings: Settings) -> Report:
+    from samspill.knowledge.checks import check  # pySHACL is slow to import
+
+    return check(triples, shapes=settings.folders.shapes, base=settings.base)
 
 
 def line(quad: ox.Quad) -> str:

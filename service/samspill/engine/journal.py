@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -116,10 +116,13 @@ class Journal:
             except (zlib.error, UnicodeDecodeError) as error:
                 raise self._broken(f"a patch of version {number} is damaged ({error})") from error
 
-    def append(self, version: Version, patch: Patch) -> None:
+    def append(
+        self, version: Version, patch: Patch, *, also: Callable[[Connection], None] | None = None
+    ) -> None:
         """Adds the next version in one transaction; the writer's lock must be held.
 
-        When it returns, the version is on disk. Raises `Busy` when the number is taken.
+        `also` writes what belongs to the same transaction. When it returns, all of it is on disk.
+        Raises `Busy` when the number is taken.
         """
         with self.database.writing() as connection:
             bring_up(connection, self.database.name)
@@ -138,6 +141,8 @@ class Journal:
                             version=version.number, added=added, part=part, content=content
                         )
                     )
+            if also is not None:
+                also(connection)
 
     def writing(self, *, wait: float = 0) -> AbstractContextManager[None]:
         """The one writer's lock, held while the block runs; raises `Busy` after `wait` seconds."""

@@ -9,11 +9,13 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock, get_ident
+
+from sqlalchemy import Connection
 
 from samspill.engine.databases import unusable_journal
 from samspill.engine.journal import Journal, Version
@@ -101,12 +103,19 @@ class Snapshots:
             with suppress(OSError):
                 aside.unlink(missing_ok=True)
 
-    def publish(self, version: Version, patch: Patch, draft: Draft) -> None:
+    def publish(
+        self,
+        version: Version,
+        patch: Patch,
+        draft: Draft,
+        *,
+        also: Callable[[Connection], None] | None = None,
+    ) -> None:
         """Appends a version to the journal and puts its file in place; the lock must be held.
 
         A stop between the two does no harm: the file is made again when it is asked for.
         """
-        self.journal.append(version, patch)
+        self.journal.append(version, patch, also=also)
         with suppress(OSError):
             draft.path.replace(self._path(version.number))
             self._verified[version.number] = version.digest

@@ -145,10 +145,11 @@ def _with_nearest(told: Mapping[str, str], term: str, terms: Collection[str]) ->
 
 
 def _by_shape(
-    triples: Iterable[ox.Triple], shapes: Graph, focus: Collection[str] | None
+    triples: Collection[ox.Triple], shapes: Graph, focus: Collection[str] | None
 ) -> Iterator[Finding]:
     if focus is not None and not focus:
         return
+    nodes = None if focus is None else sorted({*focus, *_values(triples, focus)})
     from pyshacl import validate
 
     from samspill.knowledge.turtle import rdflib_graph
@@ -160,11 +161,13 @@ def _by_shape(
         advanced=False,
         meta_shacl=False,
         inplace=True,
-        focus_nodes=None if focus is None else sorted(focus),
+        focus_nodes=nodes,
     )
     from rdflib import SH
 
     for result in report.objects(None, SH.result):
+        if focus is not None and str(report.value(result, SH.focusNode)) not in focus:
+            continue
         path = report.value(result, SH.resultPath)
         backwards = None if path is None else report.value(path, SH.inversePath)
         value = report.value(result, SH.value)
@@ -178,6 +181,13 @@ def _by_shape(
             term=None if value is None else _term(value),
             messages=messages([_term(text) for text in report.objects(result, SH.resultMessage)]),
         )
+
+
+def _values(triples: Iterable[ox.Triple], focus: Collection[str]) -> Iterator[str]:
+    """What things point to: pySHACL judges a value by its shape only where it is in focus too."""
+    for triple in triples:
+        if isinstance(triple.object, ox.NamedNode) and triple.subject.value in focus:
+            yield triple.object.value
 
 
 def _term(node: Any) -> Term:

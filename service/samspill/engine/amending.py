@@ -1,0 +1,176 @@
+"""Amending the published graph: a patch checked on what it touches, and a version made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+from sqlalchemy import Connection
+
+from samspill.engine.gate import Progress, line, nothing_said, publish, silent
+from samspill.engine.journal import Version
+from samspill.engine.patches import Patch, graph_of
+from samspill.engine.published import added_graphs
+from samspill.engine.snapshots import Snapshots
+from samspill.engine.stores import EmbeddedStore, Store
+from samspill.engine.touched import Touched, statements, touched
+from samspill.errors import Stale
+from samspill.knowledge.dataset import core_graphs
+from samspill.knowledge.findings import Report
+from samspill.knowledge.vocabulary import SHAPES
+from samspill.settings import Folders, Settings
+
+if TYPE_CHECKING:
+    from samspill.knowledge.shapes import Shapes
+
+AMENDED = "amended"
+"""The source of a graph that proposals have changed: it is no longer renewed with the package."""
+
+WAIT = 20.0
+"""Seconds that a publication waits for another one to end."""
+
+_OF_OTHERS = frozenset({SHAPES + "Alignment-many"})
+"""The rules whose warnings on a thing come of what is written elsewhere."""
+
+
+def canonical(quads: Iterable[ox.Quad]) -> tuple[str, ...]:
+    """Statements as the store writes them: sorted lines, each once."""
+    return tuple(sorted({line(quad) for quad in EmbeddedStore.of(quads).quads()}))
+
+
+def findings_of(store: Store, patch: Patch, settings: Settings) -> Report:
+    """What the checks find of the graph as it would be, in what a patch touches."""
+    return checked(touched(store, patch, base=settings.base), settings)
+
+
+def checked(change: Touched, settings: Settings) -> Report:
+    """The findings on what a change touches: of what it does not write itself, only its faults."""
+    from samspill.knowledge.checks import check  # pySHACL is slow to import
+
+    report = check(
+        [*_core(settings.folders), *change.triples],
+        shapes=_shapes(settings.folders.shapes, settings.base),
+        base=settings.base,
+        focus=change.focus,
+    )
+    return Report(
+        tuple(
+            one
+            for one in report.findings
+            if one.focus.partition("#")[0] in change.written
+            or one.focus in change.written
+            or one.severity == "violation"
+            or one.rule in _OF_OTHERS
+        )
+    )
+
+
+def collisions(store: Store, patch: Patch) -> tuple[str, ...]:
+    """The lines that a patch takes out of what a store holds though they are not there any more."""
+    return tuple(one for one in patch.removed if not _stands(store, one))
+
+
+def rebased(store: Store, patch: Patch) -> Patch:
+    """A patch without what is done already: what it takes out is gone, what it adds is there."""
+    gone = set(collisions(store, patch))
+    return Patch(
+        tuple(one for one in patch.added if not _stands(store, one)),
+        tuple(one for one in patch.removed if one not in gone),
+    )
+
+
+def amend(
+    settings: Settings,
+    patch: Patch,
+    *,
+    author: str,
+    note: str,
+    said: Callable[[int, str], Iterable[ox.Triple]] = nothing_said,
+    also: Callable[[Connection, Version], None] | None = None,
+    progress: Progress = silent,
+) -> Version:
+    """The version that is the newest one with a patch applied, checked on what it touches.
+
+    `said` gives what provenance tells besides of version and time, `also` writes to the journal in
+    the transaction of the version. Raises `Stale` where the patch takes out what is not there,
+    `ChecksFailed` with the findings in `report`, and `Busy`; then nothing has changed.
+    """
+    snapshots = Snapshots.of(settings)
+    with snapshots.journal.writing(wait=WAIT):
+        current = snapshots.journal.latest()
+        if current is None:
+            raise Stale(
+                "Nothing has been published yet, so there is nothing to change.",
+                advice="Run `samspill load` first.",
+            )
+        path = snapshots.path(current)
+        stated = dict(core_graphs(settings.folders)) | dict(added_graphs(path))
+        missing = _apply(stated, patch)
+        if missing:
+            raise Stale(
+                f"{len(missing)} of the statements that this takes out are not there any more: "
+                "another change came first.",
+                advice="Look at what has changed, and bring the proposal up to date.",
+                statements=missing[:20],
+                version=current.number,
+            )
+        sources = dict(current.sources)
+        for graph in {graph_of(one) for one in (*patch.added, *patch.removed)}:
+            sources[graph] = AMENDED
+        return publish(
+            settings,
+            snapshots,
+            current,
+            stated,
+            sources,
+            author=author,
+            note=note,
+            checks=lambda store: checked(touched(store, patch, base=settings.base), settings),
+            said=said,
+            also=also,
+            progress=progress,
+        )
+
+
+def _apply(stated: dict[str, tuple[ox.Triple, ...]], patch: Patch) -> list[str]:
+    """Changes graphs as a patch says, and gives the lines that it takes out in vain."""
+    missing: list[str] = []
+    for graph in {graph_of(one) for one in (*patch.added, *patch.removed)}:
+        triples = dict.fromkeys(stated.get(graph, ()))
+        for one in patch.removed:
+            if graph_of(one) == graph:
+                (triple,) = statements([one])
+                if triple in triples:
+                    del triples[triple]
+                else:
+                    missing.append(one)
+        own = [one for one in patch.added if graph_of(one) == graph]
+        triples.update(dict.fromkeys(statements(own)))
+        stated[graph] = tuple(triples)
+        if not triples:
+            del stated[graph]
+    return missing
+
+
+def _stands(store: Store, one: str) -> bool:
+    """Whether a statement stands in its graph."""
+    statement, _, graph = one.removesuffix(" .").rpartition(" ")
+    found = store.query(f"ASK {{ GRAPH {graph} {{ {statement} }} }}")
+    assert isinstance(found, bool)  # noqa: S101
+    return found
+
+
+@lru_cache(maxsize=2)
+def _core(folders: Folders) -> tuple[ox.Triple, ...]:
+    """The statements that every check needs: terms, concepts and SDGs."""
+    return tuple(triple for triples in core_graphs(folders).values() for triple in triples)
+
+
+@lru_cache(maxsize=2)
+def _shapes(folder: Path, base: str) -> Shapes:
+    from samspill.knowledge.shapes import read_shapes
+
+    return read_shapes(folder, base=base)
