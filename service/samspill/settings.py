@@ -132,6 +132,14 @@ class Settings(BaseSettings):
         default="127.0.0.1",
         description="Addresses of proxies whose X-Forwarded-For is believed, with commas between.",
     )
+    session_hours: float = Field(
+        default=12, gt=0, le=24 * 31, description="Hours until a browser has to sign in again."
+    )
+    failed_attempts: int = Field(
+        default=10,
+        ge=1,
+        description="Tokens and sign-ins a minute that may be wrong before a client is held off.",
+    )
     cache_bytes: int = Field(
         default=64 * 1024 * 1024, ge=0, description="Memory for answers that are asked again."
     )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
 
 from samspill.cli.overviews import aligned
 from samspill.cli.teaching import word, words
 from samspill.contribute.identity import CLAIMS
 from samspill.contribute.roles import ALL
+from samspill.contribute.tokens import state_of
 from samspill.engine.accounts import Account, Event, Grant, Token
 from samspill.settings import Language
 
@@ -94,14 +94,6 @@ def account_object(
             for one in tokens
         ],
     }
-
-
-def state_of(token: Token) -> str:
-    """Whether a token is open, expired or withdrawn."""
-    if token.revoked:
-        return "withdrawn"
-    ended = datetime.fromisoformat(token.expires) <= datetime.now(UTC)
-    return "expired" if ended else "open"
 
 
 def _role(grant: Grant, language: Language) -> str:

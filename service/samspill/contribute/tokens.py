@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
+from typing import Literal
 
 from samspill.contribute.callers import By, Caller
 from samspill.contribute.credentials import Secret, new_secret, read_secret, same
 from samspill.contribute.identity import caller_of, log, moment, named, plain
-from samspill.contribute.roles import scopes_of
+from samspill.contribute.roles import ACCOUNT_SCOPE, scopes_of
 from samspill.engine.accounts import Accounts, Token
-from samspill.errors import BadValue, NotFound, SamspillError, Unauthorized
+from samspill.errors import BadValue, Forbidden, NotFound, SamspillError, Unauthorized
 
 LONGEST_DAYS = 366
 USUAL_DAYS = 90
+
+MOST = 50
+"""How many valid tokens an account may have."""
 
 _SEEN = timedelta(minutes=10)
 """How old a note of the last use may be: a write for each request would cost more than it tells."""
@@ -32,9 +37,13 @@ def issue_token(
     scopes: Iterable[str],
     days: int = USUAL_DAYS,
     label: str = "",
+    until: str | None = None,
     by: By,
 ) -> tuple[Secret, Token]:
-    """A new token of an account; the secret is nowhere but in what this gives."""
+    """A new token of an account, not valid longer than `until`.
+
+    The secret is nowhere but in what this gives.
+    """
     if not 1 <= days <= LONGEST_DAYS:
         raise BadValue(
             f"A token is valid for 1 to {LONGEST_DAYS} days.",
@@ -49,20 +58,46 @@ def issue_token(
             raise BadValue(
                 f"{name} is disabled.", advice=f"Enable it first: samspill user enable {name}."
             )
+        expires = moment(after=timedelta(days=days))
+        now = moment()
+        valid = [one for one in changes.tokens(account.id) if state_of(one) == "open"]
+        if len(valid) >= MOST:
+            raise BadValue(
+                f"{name} has {MOST} valid tokens already.", advice="Revoke one that is not used."
+            )
         token = Token(
             id=secret.id,
             account=account.id,
             hash=secret.hash,
             label=plain(label, "label"),
             scopes=chosen,
-            created=moment(),
-            expires=moment(after=timedelta(days=days)),
+            created=now,
+            expires=min(expires, until or expires),
             used=None,
             revoked=None,
         )
         changes.add(token)
         log(changes, "token-made", f"{name}: {token.id} for {' '.join(chosen)}", by)
     return secret, token
+
+
+def issue_own_token(
+    accounts: Accounts, caller: Caller, *, scopes: Iterable[str], days: int, label: str, by: By
+) -> tuple[Secret, Token]:
+    """A new token of whoever asks; with a token one makes none that does more or lasts longer."""
+    caller.require_scope(ACCOUNT_SCOPE)
+    chosen = scopes_of(scopes)
+    for scope in chosen:
+        caller.require_scope(scope)
+    if caller.token is not None and ACCOUNT_SCOPE in chosen:
+        raise Forbidden(
+            "Who has signed in with a token cannot make one that makes others.",
+            advice=f"Leave out the scope {ACCOUNT_SCOPE}, or ask whoever runs this service.",
+            scope=ACCOUNT_SCOPE,
+        )
+    until = caller.token.expires if caller.token else None
+    name = caller.account.name
+    return issue_token(accounts, name, scopes=chosen, days=days, label=label, until=until, by=by)
 
 
 def check_token(accounts: Accounts, text: str) -> Caller:
@@ -108,8 +143,17 @@ def revoke_token(accounts: Accounts, id: str, *, owner: int | None = None, by: B
             raise NotFound(
                 f"There is no token {id[:20]}.", advice="`samspill user list` shows their names."
             )
-        if token.revoked is None:
-            changes.change_token(id, revoked=moment())
-            changes.end_sessions(token=id)
-            log(changes, "token-revoked", id, by)
-        return token
+        if token.revoked:
+            return token
+        revoked = moment()
+        changes.change_token(id, revoked=revoked)
+        changes.end_sessions(token=id)
+        log(changes, "token-revoked", id, by)
+        return replace(token, revoked=revoked)
+
+
+def state_of(token: Token) -> Literal["open", "expired", "withdrawn"]:
+    """Whether a token can be used."""
+    if token.revoked:
+        return "withdrawn"
+    return "expired" if token.expires <= moment() else "open"

@@ -7,6 +7,7 @@ from fastapi.responses import JSONResponse
 
 from samspill import __version__
 from samspill.ask.questions import read_questions
+from samspill.engine.accounts import Accounts
 from samspill.engine.serving import Serving
 from samspill.engine.texts import Texts
 from samspill.errors import StorageUnwritable
@@ -19,17 +20,20 @@ from samspill.web import (
     openapi_seeing,
     problems,
 )
+from samspill.web.account import account_routes
 from samspill.web.assets import asset_routes
 from samspill.web.cache import Cache
 from samspill.web.changing import changing_routes
 from samspill.web.comparing import comparing_routes
 from samspill.web.counting import Censuses
 from samspill.web.descriptions import description_routes
+from samspill.web.door import Door
 from samspill.web.fairness import Budget, Lane, Turns
 from samspill.web.finding import finding_routes
 from samspill.web.graphs import graph_routes
 from samspill.web.guides import guide_routes
 from samspill.web.home import home
+from samspill.web.leaks import Leaks
 from samspill.web.linked import linked_routes
 from samspill.web.lists import list_routes
 from samspill.web.manners import Manners
@@ -39,6 +43,7 @@ from samspill.web.pages import Pages
 from samspill.web.questions import question_routes
 from samspill.web.sdgs import sdg_routes
 from samspill.web.seeing import seeing_routes
+from samspill.web.signing_in import sign_in_routes
 from samspill.web.sparql import sparql_routes
 from samspill.web.versions import version_routes
 from samspill.web.watching import METRICS_TYPE, Figures, Watching
@@ -117,6 +122,10 @@ def create_app(serving: Serving, settings: Settings) -> FastAPI:
     ):
         app.include_router(routes(settings, questions, pages))
 
+    door = Door(settings, Accounts.of(settings))
+    app.include_router(account_routes(settings, pages, door))
+    app.include_router(sign_in_routes(settings, pages, door))
+
     @app.get("/", include_in_schema=False)
     def front(request: Request) -> Response:
         """The first page."""
@@ -149,6 +158,7 @@ def create_app(serving: Serving, settings: Settings) -> FastAPI:
         size=settings.cache_bytes,
         tally=figures.cache,
     )
+    app.add_middleware(Leaks, told=problems.teller(pages))
     app.add_middleware(Manners, routes=app.routes)
     app.add_middleware(Watching, figures=figures)
     return app

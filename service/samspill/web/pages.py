@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
@@ -245,6 +246,7 @@ class Pages:
             headers=headers,
             problem=problem,
             heading=page.translated(str(problem["title"])),
+            sign_in=self._way_in(page) if status == HTTPStatus.UNAUTHORIZED else "",
             suggestions=[
                 *(
                     (self.questions[name].title[page.language], page.links.question(name))
@@ -257,6 +259,13 @@ class Pages:
             ],
             as_json=json.dumps(problem, ensure_ascii=False, indent=2, default=str),
         )
+
+    def _way_in(self, page: Page) -> str:
+        """The address to sign in at, and to come back from to what could be opened then."""
+        url = page.request.url
+        back = url.path.removeprefix(page.root) + (f"?{url.query}" if url.query else "")
+        came = [("next", back)] if page.request.method == "GET" else []
+        return page.links.page("/account/sign-in", came)
 
     def _network(self, page: Page, question: Question, given: Pairs) -> dict[str, Any]:
         """The address of the network that shows the same as a question does, and of its picture."""

@@ -62,12 +62,25 @@ def respond(
     """The response that tells of a problem, as a page to whoever asks for HTML first."""
     status = int(body["status"])
     extra = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language", **(headers or {})}
+    if challenge := challenge_of(body):
+        extra["WWW-Authenticate"] = challenge
     if "retry_after" in body:
         extra["Retry-After"] = str(body["retry_after"])
     if prefers(request.headers.get("accept"), "text/html", over=MEDIA_TYPE):
         return pages.problem(request, body, status=status, headers=extra)
     text = json.dumps(body, ensure_ascii=False, default=str)
     return Response(text, status_code=status, headers=extra, media_type=MEDIA_TYPE)
+
+
+def challenge_of(body: Problem) -> str:
+    """What a client is asked to show (RFC 6750), where it has shown nothing, or not enough."""
+    error, scope = body.get("error"), body.get("scope")
+    if body["status"] != HTTPStatus.UNAUTHORIZED and error != "insufficient_scope":
+        return ""
+    said = ['Bearer realm="Samspill"']
+    said += [f'error="{error}"'] if error else []
+    said += [f'scope="{scope}"'] if scope else []
+    return ", ".join(said)
 
 
 def from_http(request: Request, error: HTTPException) -> tuple[Problem, dict[str, str]]:
