@@ -10,11 +10,11 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, text
 
 from samspill.engine.amending import amend, canonical, collisions, findings_of, rebased
 from samspill.engine.journal import Version
 from samspill.engine.patches import Patch, applied, difference, graph_of
+from samspill.engine.proposals import ProposalChanges
 from samspill.engine.published import load_folders, open_published
 from samspill.engine.replay import file_lines
 from samspill.engine.snapshots import Snapshots
@@ -162,8 +162,7 @@ def test_a_change_is_a_version_of_its_own(setting: Settings) -> None:
     patch = Patch(label("Badetrapp ved kaia"), (name,))
     rows: list[int] = []
 
-    def also(connection: Connection, version: Version) -> None:
-        connection.execute(text("CREATE TABLE seen (number INTEGER)"))
+    def also(_changes: ProposalChanges, version: Version) -> None:
         rows.append(version.number)
 
     version = amend(setting, patch, author="Kari", note="A clearer name", also=also)
@@ -186,7 +185,7 @@ def test_what_breaks_a_rule_changes_nothing(setting: Settings) -> None:
     before = open_published(setting).version
     added = lines(f"<{MEASURE}> sam:status <{BASE}concept/status/unheard-of> .")
 
-    def also(_connection: Connection, _version: Version) -> None:
+    def also(_changes: ProposalChanges, _version: Version) -> None:
         raise AssertionError
 
     with pytest.raises(ChecksFailed) as error:

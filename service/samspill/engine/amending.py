@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
-from sqlalchemy import Connection
 
 from samspill.engine.gate import Progress, line, nothing_said, publish, silent
 from samspill.engine.journal import Version
 from samspill.engine.patches import Patch, graph_of
+from samspill.engine.proposals import ProposalChanges
 from samspill.engine.published import added_graphs
 from samspill.engine.snapshots import Snapshots
 from samspill.engine.stores import EmbeddedStore, Store
@@ -89,13 +89,13 @@ def amend(
     author: str,
     note: str,
     said: Callable[[int, str], Iterable[ox.Triple]] = nothing_said,
-    also: Callable[[Connection, Version], None] | None = None,
+    also: Callable[[ProposalChanges, Version], None] | None = None,
     progress: Progress = silent,
 ) -> Version:
     """The version that is the newest one with a patch applied, checked on what it touches.
 
-    `said` gives what provenance tells besides of version and time, `also` writes to the journal in
-    the transaction of the version. Raises `Stale` where the patch takes out what is not there,
+    `said` gives what provenance tells besides of version and time, `also` writes to the proposals
+    in the transaction of the version. Raises `Stale` where the patch takes out what is not there,
     `ChecksFailed` with the findings in `report`, and `Busy`; then nothing has changed.
     """
     snapshots = Snapshots.of(settings)
@@ -130,7 +130,9 @@ def amend(
             note=note,
             checks=lambda store: checked(touched(store, patch, base=settings.base), settings),
             said=said,
-            also=also,
+            also=None
+            if also is None
+            else lambda connection, version: also(ProposalChanges(connection), version),
             progress=progress,
         )
 

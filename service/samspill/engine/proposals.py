@@ -162,20 +162,20 @@ class ProposalChanges(ProposalRows):
 
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection)
-        self._writer = connection
+        self.connection = connection
 
     def next_number(self) -> int:
         """The number of the next proposal."""
-        return int(self._writer.scalar(select(func.max(proposals.c.number))) or 0) + 1
+        return int(self.connection.scalar(select(func.max(proposals.c.number))) or 0) + 1
 
     def add(self, proposal: Proposal) -> None:
         """Adds a proposal."""
-        self._writer.execute(insert(proposals).values(vars(proposal)))
+        self.connection.execute(insert(proposals).values(vars(proposal)))
 
     def add_revision(self, revision: Revision) -> None:
         """Adds what was saved of one."""
         values = {name: value for name, value in vars(revision).items() if name != "patch"}
-        self._writer.execute(
+        self.connection.execute(
             insert(revisions).values(
                 **values,
                 added=_packed(revision.patch.added),
@@ -187,18 +187,18 @@ class ProposalChanges(ProposalRows):
         self, proposal: Proposal, *, account: int, time: str, action: str, text: str
     ) -> Step:
         """Adds what was done with one, in its newest revision."""
-        last = self._writer.scalar(
+        last = self.connection.scalar(
             select(func.max(steps.c.number)).where(steps.c.proposal == proposal.number)
         )
         step = Step(
             proposal.number, int(last or 0) + 1, proposal.revision, account, time, action, text
         )
-        self._writer.execute(insert(steps).values(vars(step)))
+        self.connection.execute(insert(steps).values(vars(step)))
         return step
 
     def change(self, before: Proposal, after: Proposal) -> bool:
         """Puts a proposal in the place of itself as it was; False where it is no longer so."""
-        done = self._writer.execute(
+        done = self.connection.execute(
             update(proposals)
             .where(
                 proposals.c.number == before.number,
@@ -211,7 +211,7 @@ class ProposalChanges(ProposalRows):
 
     def keep_reply(self, reply: Reply) -> None:
         """Keeps what was answered."""
-        self._writer.execute(insert(replies).values(vars(reply)))
+        self.connection.execute(insert(replies).values(vars(reply)))
 
 
 def _packed(lines: Sequence[str]) -> bytes:

@@ -16,7 +16,8 @@ AGENT_BASE = "https://w3id.org/samspill/agent/"
 _SOFTWARE = f"https://w3id.org/samspill/software/{__version__}"
 
 
-def _prov(name: str) -> NamedNode:
+def prov(name: str) -> NamedNode:
+    """A term of PROV-O."""
     return NamedNode(PREFIXES["prov"] + name)
 
 
@@ -42,46 +43,47 @@ def provenance(
     version = NamedNode(f"{VERSION_BASE}{number}")
     software = NamedNode(_SOFTWARE)
     found = [
-        Triple(version, _TYPE, _prov("Entity")),
-        Triple(version, _prov("generatedAtTime"), _moment(created)),
-        Triple(version, _prov("wasAttributedTo"), software),
-        *_named(version, f"Versjon {number}", f"Version {number}"),
-        Triple(software, _TYPE, _prov("SoftwareAgent")),
-        *_named(software, f"Samspill {__version__}", f"Samspill {__version__}"),
+        Triple(version, _TYPE, prov("Entity")),
+        Triple(version, prov("generatedAtTime"), moment_of(created)),
+        Triple(version, prov("wasAttributedTo"), software),
+        *named(version, f"Versjon {number}", f"Version {number}"),
+        Triple(software, _TYPE, prov("SoftwareAgent")),
+        *named(software, f"Samspill {__version__}", f"Samspill {__version__}"),
     ]
     if author:
         agent = NamedNode(AGENT_BASE + quote(author, safe=""))
         found += [
-            Triple(version, _prov("wasAttributedTo"), agent),
-            Triple(agent, _TYPE, _prov("Agent")),
-            *_named(agent, author, author),
+            Triple(version, prov("wasAttributedTo"), agent),
+            Triple(agent, _TYPE, prov("Agent")),
+            *named(agent, author, author),
         ]
     if note:
         found.append(Triple(version, _DESCRIPTION, Literal(note)))
     if number > 1:
         before = NamedNode(f"{VERSION_BASE}{number - 1}")
-        found.append(Triple(version, _prov("wasRevisionOf"), before))
+        found.append(Triple(version, prov("wasRevisionOf"), before))
     inferred = NamedNode(graph_name("inferred"))
     core = {graph_name(name) for name in CORE_GRAPHS}
     for name, described in documents.items():
         graph = NamedNode(name)
         found += [
-            Triple(graph, _TYPE, _prov("Entity")),
-            Triple(version, _prov("hadMember"), graph),
-            *(Triple(graph, _prov("wasDerivedFrom"), document) for document in described),
+            Triple(graph, _TYPE, prov("Entity")),
+            Triple(version, prov("hadMember"), graph),
+            *(Triple(graph, prov("wasDerivedFrom"), document) for document in described),
         ]
         if name not in core and graph != inferred:
-            found.append(Triple(inferred, _prov("wasDerivedFrom"), graph))
+            found.append(Triple(inferred, prov("wasDerivedFrom"), graph))
     return tuple(dict.fromkeys(found))
 
 
-def _named(thing: NamedNode, nb: str, en: str) -> tuple[Triple, Triple]:
+def named(thing: NamedNode, nb: str, en: str) -> tuple[Triple, Triple]:
+    """What a thing is called, in Norwegian and English."""
     return (
         Triple(thing, _PREF_LABEL, Literal(nb, language="nb")),
         Triple(thing, _PREF_LABEL, Literal(en, language="en")),
     )
 
 
-def _moment(iso: str) -> Literal:
+def moment_of(iso: str) -> Literal:
     """A moment as the engine writes it, so that file and queries say it alike."""
     return Literal(iso.replace("+00:00", "Z"), datatype=_DATE_TIME)

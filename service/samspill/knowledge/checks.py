@@ -186,8 +186,9 @@ def _by_shape(
 def _values(triples: Iterable[ox.Triple], focus: Collection[str]) -> Iterator[str]:
     """What things point to: pySHACL judges a value by its shape only where it is in focus too."""
     for triple in triples:
-        if isinstance(triple.object, ox.NamedNode) and triple.subject.value in focus:
-            yield triple.object.value
+        subject, value = triple.subject, triple.object
+        if isinstance(value, ox.NamedNode) and node_name(subject) in focus:
+            yield value.value
 
 
 def _term(node: Any) -> Term:

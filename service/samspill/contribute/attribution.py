@@ -1,0 +1,134 @@
+"""Who proposed and who reviewed, as the graph tells it: nobody says it of their own work.
+
+Whatever a proposal says of the review of its own links is overruled: a link is proposed by its
+author until somebody else has accepted it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import pyoxigraph as ox
+
+from samspill.contribute.writing import own_graph
+from samspill.engine.accounts import Account
+from samspill.engine.amending import canonical
+from samspill.engine.patches import Patch
+from samspill.engine.stores import Rows, Store
+from samspill.knowledge.vocabulary import CONCEPT, ONTOLOGY, PREFIXES, RDF_TYPE, graph_name
+
+_TYPE = ox.NamedNode(RDF_TYPE)
+_LINK = ox.NamedNode(ONTOLOGY + "SdgAlignment")
+_STATUS = ox.NamedNode(ONTOLOGY + "reviewStatus")
+_REVIEWER = ox.NamedNode(ONTOLOGY + "reviewedBy")
+_AUTHOR = ox.NamedNode(PREFIXES["prov"] + "wasAttributedTo")
+_TIME = ox.NamedNode(PREFIXES["prov"] + "generatedAtTime")
+_AGENT = ox.NamedNode(PREFIXES["prov"] + "Agent")
+_LABEL = ox.NamedNode(PREFIXES["skos"] + "prefLabel")
+_DATE_TIME = ox.NamedNode(PREFIXES["xsd"] + "dateTime")
+_PROPOSED = ox.NamedNode(CONCEPT + "review/proposed")
+ACCEPTED = ox.NamedNode(CONCEPT + "review/accepted")
+_HISTORY = graph_name("provenance")
+_OVERRULED = frozenset({_STATUS, _REVIEWER, _AUTHOR, _TIME})
+
+
+def agent_of(account: Account, base: str) -> ox.NamedNode:
+    """What the graph calls somebody with an account."""
+    return ox.NamedNode(f"{base}id/actor/person-{account.id}")
+
+
+def attributed(
+    store: Store, patch: Patch, author: Account, *, organisation: str, time: str, base: str
+) -> Patch:
+    """A patch whose new links are their author's, of this time, and no more than proposed."""
+    quads = _quads(patch.added)
+    fresh = _fresh(quads)
+    if not fresh:
+        return Patch(_without(patch.added, {_REVIEWER}), patch.removed)
+    agent = agent_of(author, base)
+    kept = [
+        quad
+        for quad in quads
+        if quad.predicate != _REVIEWER
+        and not (quad.subject in fresh and quad.predicate in _OVERRULED)
+    ]
+    moment = ox.Literal(time, datatype=_DATE_TIME)
+    for link, graph in fresh.items():
+        kept += [
+            ox.Quad(link, _STATUS, _PROPOSED, graph),
+            ox.Quad(link, _AUTHOR, agent, graph),
+            ox.Quad(link, _TIME, moment, graph),
+        ]
+    kept += _told_of(store, author, agent, own_graph(organisation))
+    return Patch(canonical(kept), patch.removed)
+
+
+def accepted(
+    store: Store, patch: Patch, reviewer: Account, *, organisation: str, base: str
+) -> Patch:
+    """A patch as its reviewer accepts it: its new links are accepted, and say by whom.
+
+    A link of the graph that the patch calls accepted is accepted by the same reviewer.
+    """
+    quads = _quads(patch.added)
+    fresh = _fresh(quads)
+    chosen = dict(fresh)
+    for quad in quads:
+        if (quad.predicate, quad.object) == (_STATUS, ACCEPTED):
+            assert isinstance(quad.subject, ox.NamedNode)  # noqa: S101
+            assert isinstance(quad.graph_name, ox.NamedNode)  # noqa: S101
+            chosen[quad.subject] = quad.graph_name
+    if not chosen:
+        return patch
+    agent = agent_of(reviewer, base)
+    kept = [quad for quad in quads if not (quad.subject in chosen and quad.predicate == _STATUS)]
+    for link, graph in chosen.items():
+        kept.append(ox.Quad(link, _STATUS, ACCEPTED, graph))
+        kept.append(ox.Quad(link, _REVIEWER, agent, graph))
+    kept += _told_of(store, reviewer, agent, own_graph(organisation))
+    before = [one for one in _reviewed(store, chosen) if one not in patch.removed]
+    added = canonical(kept)
+    gone = {*patch.removed, *before} - set(added)
+    return Patch(tuple(one for one in added if one not in before), tuple(sorted(gone)))
+
+
+def _quads(lines: Iterable[str]) -> list[ox.Quad]:
+    return list(ox.parse("\n".join(lines), format=ox.RdfFormat.N_QUADS))
+
+
+def _fresh(quads: Iterable[ox.Quad]) -> dict[ox.NamedNode, ox.NamedNode]:
+    """The links that a patch makes, and the graph of each."""
+    return {
+        quad.subject: quad.graph_name
+        for quad in quads
+        if quad.predicate == _TYPE
+        and quad.object == _LINK
+        and isinstance(quad.subject, ox.NamedNode)
+        and isinstance(quad.graph_name, ox.NamedNode)
+    }
+
+
+def _without(lines: Iterable[str], predicates: set[ox.NamedNode]) -> tuple[str, ...]:
+    names = {str(one) for one in predicates}
+    return tuple(one for one in lines if one.split(" ", 2)[1] not in names)
+
+
+def _told_of(store: Store, account: Account, agent: ox.NamedNode, graph: str) -> Iterator[ox.Quad]:
+    """What the graph tells of a person: what they were called when it first did, no more."""
+    if store.query(f"ASK {{ GRAPH ?g {{ {agent} a {_AGENT} }} FILTER(?g != <{_HISTORY}>) }}"):
+        return
+    place = ox.NamedNode(graph)
+    yield ox.Quad(agent, _TYPE, _AGENT, place)
+    for language in ("nb", "en"):
+        yield ox.Quad(agent, _LABEL, ox.Literal(account.label, language=language), place)
+
+
+def _reviewed(store: Store, links: Iterable[ox.NamedNode]) -> Iterator[str]:
+    """The statements on who reviewed some links before."""
+    names = " ".join(map(str, sorted(links, key=str)))
+    rows = store.query(
+        f"SELECT ?s ?o ?g WHERE {{ VALUES ?s {{ {names} }} GRAPH ?g {{ ?s {_REVIEWER} ?o }} }}"
+    )
+    assert isinstance(rows, Rows)  # noqa: S101
+    for s, o, g in rows.rows:
+        yield from canonical([ox.Quad(s, _REVIEWER, o, g)])  # type: ignore[arg-type]
