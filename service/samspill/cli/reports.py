@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 from types import MappingProxyType
 
-from samspill.knowledge.findings import INVERSE, SEVERITIES, Finding, Report, Severity
+from samspill.knowledge.findings import INVERSE, SEVERITIES, Finding, Report, Severity, as_object
 from samspill.knowledge.vocabulary import LABEL_LANGUAGES, PREFIXES, SHAPES
 from samspill.settings import Language
 
@@ -45,25 +45,7 @@ def as_text(report: Report, language: Language) -> str:
 
 def as_json(report: Report) -> str:
     """The report as a JSON object."""
-    body = {
-        "conforms": report.conforms,
-        "counts": report.counts,
-        "rules": report.by_rule,
-        "findings": [
-            {
-                "severity": finding.severity,
-                "rule": finding.rule,
-                "component": finding.component,
-                "focus": finding.focus,
-                "label": finding.focus_label,
-                "path": finding.path,
-                "value": finding.value,
-                "messages": finding.messages,
-            }
-            for finding in report.findings
-        ],
-    }
-    return json.dumps(body, ensure_ascii=False, indent=2)
+    return json.dumps(as_object(report), ensure_ascii=False, indent=2)
 
 
 def _lines(report: Report, language: Language) -> Iterator[str]:

@@ -109,6 +109,7 @@ def run(settings: Settings, listening: socket.socket, *, browse: bool) -> None:
     finally:
         stop.set()
         app.state.jobs.close()
+        app.state.reader.close()
         serving.close()
 
 

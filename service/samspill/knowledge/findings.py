@@ -77,6 +77,28 @@ class Report:
         return write(report_triples(self))
 
 
+def as_object(report: Report) -> dict[str, object]:
+    """The report as programs read it in JSON."""
+    return {
+        "conforms": report.conforms,
+        "counts": report.counts,
+        "rules": report.by_rule,
+        "findings": [
+            {
+                "severity": finding.severity,
+                "rule": finding.rule,
+                "component": finding.component,
+                "focus": finding.focus,
+                "label": finding.focus_label,
+                "path": finding.path,
+                "value": finding.value,
+                "messages": finding.messages,
+            }
+            for finding in report.findings
+        ],
+    }
+
+
 def node_name(node: Term | Triple) -> str:
     """A thing's IRI, or _: and the name of a blank node."""
     return node.value if isinstance(node, NamedNode) else str(node)

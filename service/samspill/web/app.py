@@ -8,15 +8,18 @@ from fastapi.responses import JSONResponse
 from samspill import __version__
 from samspill.ask.questions import read_questions
 from samspill.engine.accounts import Accounts
+from samspill.engine.reading import Reader
 from samspill.engine.serving import Serving
 from samspill.engine.texts import Texts
 from samspill.errors import StorageUnwritable
+from samspill.knowledge.documents import CONTEXT_NAME
 from samspill.settings import Settings
 from samspill.web import (
     openapi,
     openapi_linked,
     openapi_lists,
     openapi_networks,
+    openapi_proposals,
     openapi_seeing,
     problems,
 )
@@ -40,6 +43,7 @@ from samspill.web.manners import Manners
 from samspill.web.network_jobs import Jobs
 from samspill.web.networks import network_routes
 from samspill.web.pages import Pages
+from samspill.web.proposing import proposing_routes
 from samspill.web.questions import question_routes
 from samspill.web.sdgs import sdg_routes
 from samspill.web.seeing import seeing_routes
@@ -96,6 +100,7 @@ def create_app(serving: Serving, settings: Settings) -> FastAPI:
             openapi_lists.TAG,
             openapi_seeing.TAG,
             openapi_linked.TAG,
+            openapi_proposals.TAG,
         ],
         docs_url=None,  # the stock pages load their code from elsewhere
         redoc_url=None,
@@ -125,6 +130,10 @@ def create_app(serving: Serving, settings: Settings) -> FastAPI:
     door = Door(settings, Accounts.of(settings))
     app.include_router(account_routes(settings, pages, door))
     app.include_router(sign_in_routes(settings, pages, door))
+    context = (settings.folders.ontology / CONTEXT_NAME).read_text(encoding="utf-8")
+    reader = Reader(base=settings.base, context=context)
+    app.state.reader = reader
+    app.include_router(proposing_routes(settings, pages, door, reader))
 
     @app.get("/", include_in_schema=False)
     def front(request: Request) -> Response:

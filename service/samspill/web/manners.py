@@ -29,7 +29,8 @@ HEADERS = MappingProxyType(
 
 _PREFLIGHT = {
     "Access-Control-Allow-Headers": (
-        "Accept, Accept-Datetime, Accept-Language, Content-Type, If-None-Match, Prefer"
+        "Accept, Accept-Datetime, Accept-Language, Authorization, Content-Type, Idempotency-Key, "
+        "If-Match, If-None-Match, Prefer"
     ),
     "Access-Control-Max-Age": "86400",
 }
@@ -69,7 +70,7 @@ def allowed_methods(scope: Scope, routes: Iterable[BaseRoute]) -> list[str]:
     """The methods that an address takes; empty where there is nothing."""
     found: set[str] = set()
     for route in routes:
-        for method in ("GET", "POST"):
+        for method in ("GET", "POST", "PUT"):
             if route.matches({**scope, "method": method})[0] is Match.FULL:
                 found.add(method)
     if "GET" in found:

@@ -65,8 +65,11 @@ VERSION_PARAMETER: dict[str, Any] = {
 
 _REASONS = {
     400: "The query or a value cannot be used; `detail` names it.",
-    403: "The query asks another service (SERVICE), which is off here.",
+    401: "This needs an account, and nothing that is valid here was shown.",
+    403: "Whoever asks may not do this; or a query asks another service (SERVICE), which is off.",
     404: "There is no such question, or no such thing in the graph.",
+    409: "It does not suit what is there now: somebody else has changed it.",
+    412: "It is about something older than what is there now.",
     406: "No format that was asked for can be made; `formats` lists those that can.",
     413: "A limit is passed; `limit` names it.",
     415: "The body's media type is not read here.",
@@ -85,7 +88,9 @@ def complete(app: FastAPI) -> None:
 
     def whole() -> dict[str, Any]:
         schema = described()
-        schema.setdefault("components", {}).setdefault("schemas", {})["Problem"] = _PROBLEM
+        parts = schema.setdefault("components", {})
+        parts.setdefault("schemas", {})["Problem"] = _PROBLEM
+        parts.setdefault("securitySchemes", {})["bearer"] = {"type": "http", "scheme": "bearer"}
         return schema
 
     app.openapi = whole  # type: ignore[method-assign]  # as FastAPI's documentation does it

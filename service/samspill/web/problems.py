@@ -12,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from samspill.errors import PROBLEM_BASE, BadValue, NotFound, SamspillError
+from samspill.knowledge.findings import Report, as_object
 from samspill.web.manners import HEADERS, allowed_methods
 from samspill.web.negotiation import prefers
 
@@ -30,7 +31,7 @@ def install(app: FastAPI, pages: Pages) -> None:
 
     @app.exception_handler(SamspillError)
     def known(request: Request, error: SamspillError) -> Response:
-        return respond(request, error.problem(), pages=pages)
+        return respond(request, problem_of(error), pages=pages)
 
     @app.exception_handler(HTTPException)
     def refused(request: Request, error: HTTPException) -> Response:
@@ -49,6 +50,13 @@ def install(app: FastAPI, pages: Pages) -> None:
             advice="Try again; if it happens again, tell whoever runs this service when it did.",
         ).problem()
         return respond(request, body, pages=pages, headers=HEADERS)
+
+
+def problem_of(error: SamspillError) -> Problem:
+    """The problem of an error, with what the checks found as programs read it."""
+    body = error.problem()
+    report = body.get("report")
+    return {**body, "report": as_object(report)} if isinstance(report, Report) else body
 
 
 def teller(pages: Pages) -> Callable[[Request, SamspillError], Response]:

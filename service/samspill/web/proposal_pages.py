@@ -1,0 +1,95 @@
+"""The pages of proposals: the list with the inbox, and one proposal with all that is to be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from http import HTTPStatus
+
+from fastapi import Request, Response
+
+from samspill.ask.changes import changed, things_of
+from samspill.contribute.callers import Caller
+from samspill.contribute.desk import Desk, people
+from samspill.contribute.organisations import organisation_labels
+from samspill.contribute.reviewing import View
+from samspill.engine.amending import collisions
+from samspill.engine.proposals import Proposal
+from samspill.errors import SamspillError
+from samspill.knowledge.findings import Report
+from samspill.web.door import PRIVATE
+from samspill.web.page import Page
+from samspill.web.pages import Pages
+from samspill.web.wording import told
+
+THINGS = 200
+"""The things of a change that a page tells of; the file holds them all."""
+
+
+def list_page(
+    pages: Pages,
+    request: Request,
+    desk: Desk,
+    caller: Caller,
+    own: Sequence[Proposal],
+    waiting: Sequence[Proposal],
+) -> Response:
+    """One's own proposals, and those that wait for one's review."""
+    page = Page(pages.site, request, lenient=True)
+    return page.render(
+        "proposals.html",
+        headers=PRIVATE,
+        here="proposals",
+        own=own,
+        waiting=waiting,
+        reviews=bool(caller.organisations("review")),
+        proposes=bool(caller.organisations("propose")),
+        people=people(desk, [one.account for one in waiting]),
+        places=_places(page, [*own, *waiting]),
+        error=None,
+    )
+
+
+def proposal_page(
+    pages: Pages,
+    request: Request,
+    desk: Desk,
+    caller: Caller,
+    view: View,
+    report: Report | None,
+    *,
+    error: SamspillError | None = None,
+    text: str = "",
+) -> Response:
+    """A proposal: the change in words and as statements, the findings, the story, the moves."""
+    page = Page(pages.site, request, lenient=True)
+    patch = view.revision.patch
+    lines = things_of(patch)
+    shown = [iri for iri in lines if not iri.startswith(f"{desk.settings.base}id/actor/person-")]
+    found = [changed(iri, lines[iri]) for iri in shown[:THINGS]]
+    open_still = view.proposal.state in ("draft", "submitted", "returned")
+    return page.render(
+        "proposal.html",
+        status=error.status if error else HTTPStatus.OK,
+        headers=PRIVATE,
+        here="proposals",
+        view=view,
+        one=view.proposal,
+        things=told(page, [desk.store], found),
+        total=len(shown),
+        report=report,
+        collided=collisions(desk.store, patch) if open_still else (),
+        is_author=view.proposal.account == caller.account.id,
+        place=_places(page, [view.proposal]),
+        moves=[act for act in view.acts if act not in ("save", "comment")],
+        error=error,
+        text=text,
+        edited=view.proposal.revision == view.revision.number,
+    )
+
+
+def _places(page: Page, found: Sequence[Proposal]) -> dict[str, str]:
+    """What organisations are called, by their keys."""
+    keys = sorted({one.organisation for one in found})
+    base = page.site.settings.base
+    labels = organisation_labels(page.served.store, keys, language=page.language, base=base)
+    return {key: labels.get(key, key) for key in keys}

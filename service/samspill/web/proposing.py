@@ -1,0 +1,289 @@
+"""Proposals over HTTP: for people as pages and forms, for programs as JSON and RDF."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import JSONResponse
+from starlette.concurrency import run_in_threadpool
+
+from samspill.contribute.callers import Caller
+from samspill.contribute.desk import Content, Desk, Once
+from samspill.contribute.proposals import findings, move, propose, rebase, save
+from samspill.contribute.reviewing import accept, inbox, own, undone, view
+from samspill.contribute.states import act_of
+from samspill.contribute.writing import missing_of, patch_of
+from samspill.engine.patches import rdf_patch
+from samspill.engine.proposals import Proposal
+from samspill.engine.reading import Reader
+from samspill.errors import BadValue, NotFound, SamspillError, Stale
+from samspill.knowledge.documents import DOCUMENT_LIMITS
+from samspill.knowledge.findings import as_object
+from samspill.settings import Settings
+from samspill.web import openapi_proposals as openapi
+from samspill.web.account import wants_page
+from samspill.web.door import PRIVATE, Door
+from samspill.web.pages import Pages
+from samspill.web.parameters import only, query_pairs, read_body, require_known, whole_number
+from samspill.web.posted import FORM_TYPE, read_form
+from samspill.web.proposal_bodies import read_sent
+from samspill.web.proposal_objects import list_object, proposal_object, view_object
+from samspill.web.proposal_pages import list_page, proposal_page
+from samspill.web.signing_in import gone_to, offered
+from samspill.web.versions import serving_of
+
+ROOM = "/proposals"
+_SECONDS = 30.0
+_LONGEST_KEY = 200
+_LONGEST_ACT = 64 * 1024
+
+
+def proposing_routes(settings: Settings, pages: Pages, door: Door, reader: Reader) -> APIRouter:
+    """Proposals: listed, written, read, and moved from state to state."""
+    router = APIRouter()
+
+    @router.get(ROOM, **openapi.LIST)
+    def listed(request: Request) -> Response:
+        """One's own proposals, and those that wait for one's review."""
+        require_known(query_pairs(request), ())
+        if wants_page(request) and door.known(request) is None:
+            return offered(pages, request, ROOM)
+        caller = door.caller(request)
+        desk = desk_of(request, settings)
+        mine, waiting = own(desk, caller), inbox(desk, caller)
+        if wants_page(request):
+            return list_page(pages, request, desk, caller, mine, waiting)
+        return JSONResponse(list_object(mine, waiting, address_of(request)), headers=PRIVATE)
+
+    @router.post(ROOM, **openapi.PROPOSE)
+    async def proposed(request: Request, caller: Caller = Depends(door.writer)) -> Response:
+        """A new draft from what a program sends."""
+        content = await read_body(request, maximum=DOCUMENT_LIMITS.bytes, seconds=_SECONDS)
+        return await run_in_threadpool(write, request, caller, content, None)
+
+    @router.put(f"{ROOM}/{{number}}", **openapi.SAVE)
+    async def saved(
+        request: Request, number: str, caller: Caller = Depends(door.writer)
+    ) -> Response:
+        """A draft with what a program sends now in the place of what it held."""
+        content = await read_body(request, maximum=DOCUMENT_LIMITS.bytes, seconds=_SECONDS)
+        return await run_in_threadpool(write, request, caller, content, number_of(number))
+
+    @router.get(f"{ROOM}/{{number}}", **openapi.READ)
+    def read(request: Request, number: str) -> Response:
+        """A proposal: its change, its findings, its story, and what may be done with it."""
+        pairs = query_pairs(request)
+        require_known(pairs, ("revision",))
+        chosen = number_of(number)
+        if wants_page(request) and door.known(request) is None:
+            return offered(pages, request, f"{ROOM}/{chosen}")
+        caller = door.caller(request)
+        desk = desk_of(request, settings)
+        revision = whole_number(pairs, "revision", default=0, least=1, most=10**8) or None
+        found = view(desk, caller, chosen, revision)
+        form = only(pairs, "format")
+        if form == "rdfp":
+            patch, base = found.revision.patch, found.revision.base
+            text = "".join(rdf_patch(base, base + 1, patch))
+            return Response(text, media_type="application/rdf-patch", headers=PRIVATE)
+        if form not in (None, "", "json", "html"):
+            raise BadValue(
+                f"A proposal has no format “{form[:40]}”.",
+                advice="Use json, rdfp or html.",
+                parameter="format",
+            )
+        checked = found.proposal.state in ("draft", "submitted", "returned")
+        report = findings(desk, found.revision.patch) if checked else None
+        if form == "html" or (not form and wants_page(request)):
+            return proposal_page(pages, request, desk, caller, found, report)
+        body = view_object(found, report, address_of(request))
+        tag = {"ETag": f'"{found.proposal.revision}"'}
+        return JSONResponse(body, headers=PRIVATE | tag)
+
+    @router.post(f"{ROOM}/{{number}}/{{action}}", **openapi.MOVE)
+    async def moved(
+        request: Request, number: str, action: str, caller: Caller = Depends(door.writer)
+    ) -> Response:
+        """Does something with a proposal: sends it in, returns it, accepts it, …"""
+        given, digest = await read_move(request)
+        chosen = number_of(number)
+        try:
+            done = await run_in_threadpool(do, request, caller, chosen, action, given, digest)
+        except SamspillError as error:
+            if not wants_page(request) or isinstance(error, NotFound):
+                raise
+            return await run_in_threadpool(again, request, caller, chosen, given, error)
+        if wants_page(request):
+            return gone_to(request, f"{ROOM}/{done.number}")
+        body = proposal_object(done, address_of(request))
+        return JSONResponse(body, headers=PRIVATE | {"ETag": f'"{done.revision}"'})
+
+    def write(request: Request, caller: Caller, body: bytes, number: int | None) -> Response:
+        pairs = query_pairs(request)
+        require_known(pairs, ("title", "organisation"))
+        desk = desk_of(request, settings)
+        sent = read_sent(body, request.headers.get("content-type", ""), reader)
+        given = {name: only(pairs, name) or "" for name in ("title", "organisation")}
+        before = view(desk, caller, number) if number is not None else None
+        place = given["organisation"] or sent.organisation
+        title = given["title"] or sent.title or (before.proposal.title if before else "")
+        if before is not None:
+            place = before.proposal.organisation
+        caller.require("propose", place)
+        if missing := missing_of(desk.store, sent.removed):
+            raise Stale(
+                f"{len(missing)} of the statements that this takes out are not in the graph.",
+                advice="Take out only what stands there, written as it stands.",
+                statements=missing[:20],
+                version=desk.version,
+            )
+        patch = patch_of(
+            desk.store, sent.added, sent.removed, organisation=place, base=settings.base
+        )
+        content = Content(title, patch)
+        once = once_of(request, body)
+        by = door.by(request, caller)
+        if number is None:
+            done = propose(desk, caller, place, content, by=by, once=once)
+            status = HTTPStatus.CREATED
+        else:
+            revision = revision_of(request, {})
+            done = save(desk, caller, number, revision, content, by=by, once=once)
+            status = HTTPStatus.OK
+        report = findings(desk, view(desk, caller, done.number, done.revision).revision.patch)
+        answer = proposal_object(done, address_of(request)) | {"report": as_object(report)}
+        headers = PRIVATE | {
+            "Location": f"{address_of(request)}{ROOM}/{done.number}",
+            "ETag": f'"{done.revision}"',
+        }
+        return JSONResponse(answer, status_code=status, headers=headers)
+
+    def do(
+        request: Request,
+        caller: Caller,
+        number: int,
+        action: str,
+        given: Mapping[str, str],
+        digest: str,
+    ) -> Proposal:
+        desk = desk_of(request, settings)
+        by, text = door.by(request, caller), given.get("text", "")
+        if action == "undo":
+            seen = view(desk, caller, number).proposal
+            return propose(desk, caller, seen.organisation, undone(desk, caller, number), by=by)
+        if action == "rebase":
+            return rebase(desk, caller, number, revision_of(request, given), by=by)
+        act = act_of(action)
+        if act == "save":
+            raise BadValue(
+                "Saving needs the content.", advice=f"Send it with PUT to {ROOM}/{number}."
+            )
+        once = once_of(request, digest.encode())
+        revision = 0 if act == "comment" else revision_of(request, given)
+        if act != "accept":
+            return move(desk, caller, number, revision, act, text, by=by, once=once)
+        done = accept(desk, caller, number, revision, text, by=by, once=once)
+        with suppress(SamspillError):  # whoever watches the journal does it too
+            serving_of(request).refresh()
+        return done
+
+    def again(
+        request: Request,
+        caller: Caller,
+        number: int,
+        given: Mapping[str, str],
+        error: SamspillError,
+    ) -> Response:
+        """The page of a proposal with what went wrong, and with what was written."""
+        desk = desk_of(request, settings)
+        found = view(desk, caller, number)
+        checked = found.proposal.state in ("draft", "submitted", "returned")
+        report = findings(desk, found.revision.patch) if checked else None
+        text = given.get("text", "")
+        return proposal_page(pages, request, desk, caller, found, report, error=error, text=text)
+
+    return router
+
+
+def desk_of(request: Request, settings: Settings) -> Desk:
+    """The desk over the version that is served now."""
+    served = serving_of(request).current()
+    return Desk(settings, served.store, served.version.number)
+
+
+def address_of(request: Request) -> str:
+    """The address of this service as it was asked."""
+    return str(request.base_url).rstrip("/")
+
+
+def number_of(text: str) -> int:
+    """The number of a proposal; raises `NotFound` for what is none."""
+    if text.isascii() and text.isdigit() and len(text) < 10:
+        return int(text)
+    raise NotFound(
+        f"There is no proposal “{text[:40]}”.", advice=f"Proposals have numbers: {ROOM}/1."
+    )
+
+
+async def read_move(request: Request) -> tuple[Mapping[str, str], str]:
+    """What a form or a program says beside an action, and the digest of all of it."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind == FORM_TYPE:
+        pairs = await read_form(request)
+        given: Mapping[str, str] = {name: only(pairs, name) or "" for name in ("revision", "text")}
+    else:
+        body = await read_body(request, maximum=_LONGEST_ACT, seconds=_SECONDS)
+        given = _members(body)
+    digest = hashlib.sha256(json.dumps([request.url.path, given], sort_keys=True).encode())
+    return given, digest.hexdigest()
+
+
+def _members(body: bytes) -> Mapping[str, str]:
+    try:
+        found: Any = json.loads(body or b"{}")
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict) or set(found) - {"revision", "text"}:
+        raise BadValue(
+            "What comes with an action is a JSON object with revision and text.",
+            advice='Send for instance {"revision": 1, "text": "…"}.',
+        )
+    if not isinstance(found.get("text", ""), str):
+        raise BadValue("The text is no text.", advice="Send it as a string.", parameter="text")
+    return {name: str(value) for name, value in found.items()}
+
+
+def revision_of(request: Request, given: Mapping[str, str]) -> int:
+    """The revision that somebody has seen, from If-Match or the body; raises `BadValue`."""
+    told = request.headers.get("if-match", "").strip().strip('"') or given.get("revision", "")
+    if told.isascii() and told.isdigit() and len(told) < 10:
+        return int(told)
+    raise BadValue(
+        "It is not said which revision of the proposal is meant.",
+        advice='Send the number that you have seen: If-Match: "1", or revision in the body.',
+        parameter="revision",
+    )
+
+
+def once_of(request: Request, body: bytes) -> Once | None:
+    """The Idempotency-Key of a request, with the digest of all that it says."""
+    key = request.headers.get("idempotency-key")
+    if key is None:
+        return None
+    if not 0 < len(key) <= _LONGEST_KEY or not key.isprintable():
+        raise BadValue(
+            f"An Idempotency-Key has 1 to {_LONGEST_KEY} characters.",
+            advice="Use a random one, such as a UUID, for every new request.",
+            parameter="Idempotency-Key",
+        )
+    digest = hashlib.sha256()
+    for part in (request.method.encode(), str(request.url).encode(), body):
+        digest.update(len(part).to_bytes(8, "big") + part)
+    digest.update(request.headers.get("if-match", "").encode())
+    return Once(key, digest.hexdigest())
