@@ -34,7 +34,12 @@ _OVERRULED = frozenset({_STATUS, _REVIEWER, _AUTHOR, _TIME})
 
 def agent_of(account: Account, base: str) -> ox.NamedNode:
     """What the graph calls somebody with an account."""
-    return ox.NamedNode(f"{base}id/actor/person-{account.id}")
+    return ox.NamedNode(f"{agent_base(base)}{account.id}")
+
+
+def agent_base(base: str) -> str:
+    """What the names of people with accounts begin with."""
+    return f"{base}id/actor/person-"
 
 
 def attributed(

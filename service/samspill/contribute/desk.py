@@ -150,7 +150,7 @@ def hold(proposal: Proposal, action: Act, revision: int) -> None:
     """Raises `Conflict` in a state where this cannot be done, `Stale` for an older revision."""
     if proposal.state not in MOVES[action].within:
         raise Conflict(
-            f"Proposal {proposal.number} is {proposal.state}, so it cannot be done: {action}.",
+            f"That cannot be done with proposal {proposal.number} as it stands now.",
             advice="Look at what has happened to it in the meantime.",
             state=proposal.state,
         )

@@ -175,9 +175,8 @@ def _ready(desk: Desk, caller: Caller, number: int, words: str) -> None:
     hold_current(desk, patch)
     report = findings(desk, patch)
     if not report.conforms:
-        count = sum(one.severity == "violation" for one in report.findings)
         raise ChecksFailed(
-            f"{count} thing{'' if count == 1 else 's'} must be mended before this can be sent.",
+            "Something must be mended before this can be sent in.",
             advice="The findings say what; the draft is kept.",
             report=report,
         )

@@ -108,13 +108,13 @@ def amend(
             )
         path = snapshots.path(current)
         stated = dict(core_graphs(settings.folders)) | dict(added_graphs(path))
-        missing = _apply(stated, patch)
-        if missing:
+        gone = _apply(stated, patch)
+        if gone:
             raise Stale(
-                f"{len(missing)} of the statements that this takes out are not there any more: "
+                f"{len(gone)} of the statements that this takes out are not there any more: "
                 "another change came first.",
                 advice="Look at what has changed, and bring the proposal up to date.",
-                statements=missing[:20],
+                statements=gone[:20],
                 version=current.number,
             )
         sources = dict(current.sources)

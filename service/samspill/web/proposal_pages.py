@@ -8,6 +8,7 @@ from http import HTTPStatus
 from fastapi import Request, Response
 
 from samspill.ask.changes import changed, things_of
+from samspill.contribute.attribution import agent_base
 from samspill.contribute.callers import Caller
 from samspill.contribute.desk import Desk, people
 from samspill.contribute.organisations import organisation_labels
@@ -64,8 +65,9 @@ def proposal_page(
     page = Page(pages.site, request, lenient=True)
     patch = view.revision.patch
     lines = things_of(patch)
-    shown = [iri for iri in lines if not iri.startswith(f"{desk.settings.base}id/actor/person-")]
-    found = [changed(iri, lines[iri]) for iri in shown[:THINGS]]
+    found = [changed(iri, lines[iri]) for iri in list(lines)[:THINGS]]
+    persons = agent_base(desk.settings.base)  # the story tells who they are
+    things = [one for one in told(page, [desk.store], found) if not one.iri.startswith(persons)]
     open_still = view.proposal.state in ("draft", "submitted", "returned")
     return page.render(
         "proposal.html",
@@ -74,8 +76,8 @@ def proposal_page(
         here="proposals",
         view=view,
         one=view.proposal,
-        things=told(page, [desk.store], found),
-        total=len(shown),
+        things=things,
+        total=sum(not iri.startswith(persons) for iri in lines),
         report=report,
         collided=collisions(desk.store, patch) if open_still else (),
         is_author=view.proposal.account == caller.account.id,
