@@ -1,0 +1,307 @@
+"""Proposals over HTTP: three people, wrong tokens and states, wrong bodies, forms and programs."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from pyoxigraph import RdfFormat, parse
+
+from samspill.contribute.callers import By
+from samspill.contribute.identity import add_account, grant
+from samspill.contribute.roles import SCOPES
+from samspill.contribute.tokens import issue_token
+from samspill.engine.accounts import Accounts
+from samspill.knowledge.vocabulary import BASE, PREFIXES
+from samspill.settings import Settings
+from serving import Service, problem_of, served
+from test_proposals import LINK, MEASURE, TURTLE
+
+BY = By("test")
+PREAMBLE = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
+TTL = {"Content-Type": "text/turtle"}
+PEOPLE = {
+    "kari": ("contributor", "ntnu"),
+    "ola": ("reviewer", "ntnu"),
+    "sara": ("steward", "*"),
+    "per": ("contributor", "sintef"),
+}
+
+
+@dataclass(frozen=True)
+class House:
+    """A service with people who have tokens."""
+
+    service: Service
+    tokens: Mapping[str, str]
+
+    def client(self, name: str) -> httpx.Client:
+        """A program of somebody's."""
+        headers = {"Authorization": f"Bearer {self.tokens[name]}"}
+        return httpx.Client(base_url=self.service.address, headers=headers, timeout=60)
+
+    def send(self, name: str, **changes: Any) -> httpx.Response:
+        """Proposes the link of these tests, or something else."""
+        given: dict[str, Any] = {
+            "params": {"title": "En kobling", "organisation": "ntnu"},
+            "content": (PREAMBLE + TURTLE).encode(),
+            "headers": TTL,
+        } | changes
+        with self.client(name) as client:
+            return client.post("/proposals", **given)
+
+    def act(self, name: str, number: int, action: str, **body: Any) -> httpx.Response:
+        """Does something with a proposal."""
+        with self.client(name) as client:
+            return client.post(f"/proposals/{number}/{action}", json=body)
+
+
+@pytest.fixture(scope="module")
+def house(shared_data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    folder = tmp_path_factory.mktemp("proposing") / "store"
+    shutil.copytree(shared_data_dir, folder)
+    accounts = Accounts.of(Settings(data_dir=folder))
+    tokens = {}
+    for name, (role, place) in PEOPLE.items():
+        add_account(accounts, name, label=f"<b>{name}</b>", by=BY)
+        grant(accounts, name, role, place, by=BY)
+        tokens[name] = issue_token(accounts, name, scopes=SCOPES, days=1, by=BY)[0].text
+    with served(folder, SAMSPILL_FAILED_ATTEMPTS="1000", SAMSPILL_CLIENT_SECONDS="600") as service:
+        yield House(service, tokens)
+
+
+def test_three_people_and_a_version(house: House) -> None:
+    made = house.send("kari", headers={**TTL, "Idempotency-Key": "one"})
+    assert made.status_code == 201
+    assert made.json()["report"]["conforms"] is True
+    number = made.json()["number"]
+    assert made.headers["location"].endswith(f"/proposals/{number}")
+    assert made.headers["etag"] == '"1"'
+    again = house.send("kari", headers={**TTL, "Idempotency-Key": "one"})
+    assert (again.status_code, again.json()) == (201, made.json())
+    other = house.send("kari", headers={**TTL, "Idempotency-Key": "one"}, params={
+        "title": "Noe annet", "organisation": "ntnu"})  # fmt: skip
+    assert problem_of(other, 409)["type"].endswith("/conflict")
+
+    assert house.act("kari", number, "submit", revision=1).json()["state"] == "submitted"
+    with house.client("ola") as ola:
+        waiting = ola.get("/proposals").json()["waiting"]
+        assert [one["number"] for one in waiting] == [number]
+        before = ola.get("/sparql", params={"query": f"ASK {{ <{LINK}> ?p ?o }}"}).json()
+        assert before["boolean"] is False
+    assert house.act("ola", number, "accept", revision=7).status_code == 412
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(
+            pool.map(lambda name: house.act(name, number, "accept", revision=1), ("ola", "sara"))
+        )
+    assert sorted(answer.status_code for answer in answers) == [200, 409]
+    with house.client("ola") as ola:
+        after = ola.get("/sparql", params={"query": f"ASK {{ <{LINK}> ?p ?o }}"}).json()
+        assert after["boolean"] is True, "what was accepted is served at once"
+        seen = ola.get(f"/proposals/{number}").json()
+    assert seen["state"] == "accepted"
+    assert [step["action"] for step in seen["steps"]] == ["save", "submit", "accept"]
+
+    back = house.act("kari", number, "undo").json()
+    assert problem_of(house.act("kari", back["number"], "submit", revision=1), 400)
+    assert house.act("kari", back["number"], "submit", revision=1, text="Feil").is_success
+    assert house.act("ola", back["number"], "accept", revision=1).is_success
+    with house.client("ola") as ola:
+        gone = ola.get("/sparql", params={"query": f"ASK {{ <{LINK}> ?p ?o }}"}).json()
+    assert gone["boolean"] is False
+
+
+def test_a_draft_is_of_its_author_and_reviewers_alone(house: House) -> None:
+    number = house.send("kari").json()["number"]
+    address = f"/proposals/{number}"
+    with house.client("per") as per:
+        assert problem_of(per.get(address), 404)
+        assert problem_of(per.post(f"{address}/comment", json={"text": "hei"}), 404)
+    with house.service.client() as stranger:
+        for path in ("/proposals", address):
+            assert problem_of(stranger.get(path), 401)
+        assert problem_of(stranger.post("/proposals", content=b"", headers=TTL), 401)
+        assert problem_of(stranger.post(f"{address}/submit", json={"revision": 1}), 401)
+        page = stranger.get(address, headers={"Accept": "text/html"})
+        assert 'name="token"' in page.text, "a person is led to sign in"
+    with house.client("ola") as ola:
+        assert ola.get(address).headers["cache-control"] == "private, no-store"
+
+
+@pytest.mark.parametrize(
+    ("name", "action", "status"),
+    [
+        ("kari", "accept", 403),
+        ("kari", "reject", 403),
+        ("ola", "submit", 403),
+        ("ola", "accept", 409),
+        ("per", "accept", 404),
+        ("kari", "publish", 400),
+        ("kari", "save", 400),
+        ("kari", "recall", 409),
+        ("kari", "undo", 409),
+    ],
+)
+def test_wrong_moves(house: House, name: str, action: str, status: int) -> None:
+    number = house.send("kari").json()["number"]
+    assert problem_of(house.act(name, number, action, revision=1, text="words"), status)
+    with house.client("kari") as kari:
+        assert kari.get(f"/proposals/{number}").json()["state"] == "draft"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[1]",
+        b"{",
+        b'{"revision": 1, "state": "accepted"}',
+        b'{"text": 3}',
+        b'{"revision": "x"}',
+        b"",
+    ],
+)
+def test_wrong_words_with_a_move(house: House, body: bytes) -> None:
+    number = house.send("kari").json()["number"]
+    with house.client("kari") as kari:
+        answer = kari.post(f"/proposals/{number}/submit", content=body)
+    assert problem_of(answer, 400)
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "status"),
+    [
+        ("text/turtle", b"<a> <b> ", 400),
+        ("text/turtle", "æ".encode("latin-1"), 400),
+        ("text/html", b"<p>", 415),
+        ("", b"x", 415),
+        ("application/trig", b"<urn:g> { <urn:s> <urn:p> <urn:o> }", 400),
+        ("application/n-quads", b"<urn:s> <urn:p> <urn:o> <urn:g> .", 400),
+        ("application/ld+json", b'{"@context": "https://example.org/c", "@id": "x"}', 400),
+        ("application/ld+json", b"[" * 10_000, 413),
+        ("application/rdf+xml", b"<!DOCTYPE x [<!ENTITY a 'b'>]><x/>", 400),
+        ("application/json", b"[", 400),
+        ("application/json", b"[]", 400),
+        ("application/json", b'{"add": {}, "state": "accepted"}', 400),
+        ("application/json", b'{"title": 7, "add": {}}', 400),
+        ("application/json", b'{"add": "text"}', 400),
+        ("application/rdf-patch", b"X <urn:s> <urn:p> <urn:o> .", 400),
+        ("application/rdf-patch", b"A <urn:s> <urn:p> .", 400),
+        ("application/rdf-patch", b"A <urn:s> <urn:p> <urn:o> .", 400),
+        ("text/turtle", b"\x1f\x8b\x08\x00", 415),
+        ("text/turtle", b"<urn:s> <urn:p> 'a\x00b' .", 400),
+    ],
+)
+def test_wrong_bodies_make_no_proposal(house: House, kind: str, body: bytes, status: int) -> None:
+    with house.client("kari") as kari:
+        before = len(kari.get("/proposals").json()["own"])
+        answer = house.send("kari", content=body, headers={"Content-Type": kind})
+        assert problem_of(answer, status)["advice"]
+        assert len(kari.get("/proposals").json()["own"]) == before
+
+
+def test_a_body_that_is_too_long(house: House) -> None:
+    answer = house.send("kari", content=b"#" * (5 * 1024 * 1024 + 1))
+    assert problem_of(answer, 413)
+    packed = house.send("kari", headers={**TTL, "Content-Encoding": "gzip"})
+    assert problem_of(packed, 415)
+
+
+def test_the_same_in_every_format(house: House) -> None:
+    lines = [str(quad.triple) for quad in parse(PREAMBLE + TURTLE, format=RdfFormat.TURTLE)]
+    patch = "TX .\n" + "".join(f"A {line} .\n" for line in lines) + "TC .\n"
+    nodes = [{"@id": LINK, "type": "SdgAlignment", "alignedResource": MEASURE}]
+    bodies = {
+        "application/rdf-patch": patch.encode(),
+        "application/n-triples": "".join(f"{line} .\n" for line in lines).encode(),
+        "application/json": json.dumps({"add": nodes, "title": "x"}).encode(),
+    }
+    for kind, body in bodies.items():
+        made = house.send("kari", content=body, headers={"Content-Type": kind})
+        assert made.status_code == 201, made.text
+        with house.client("kari") as kari:
+            seen = kari.get(f"/proposals/{made.json()['number']}").json()
+        if kind != "application/json":
+            assert len(seen["add"]) == len(lines) + 3 + 3, "and who, when and the status"
+        assert any("alignedResource" in line for line in seen["add"])
+
+
+def test_taking_out_what_stands_and_what_does_not(house: House) -> None:
+    label = f'<{MEASURE}> <{PREFIXES["skos"]}prefLabel> "DigiBarnevern"@nb .'
+    patch = {"Content-Type": "application/rdf-patch"}
+    made = house.send("kari", content=f"D {label}\n".encode(), headers=patch)
+    assert made.status_code == 201
+    wrong = house.send("kari", content=f"D {label[:-4]}en .\n".encode(), headers=patch)
+    assert problem_of(wrong, 412)["statements"]
+    number = made.json()["number"]
+    failed = house.act("kari", number, "submit", revision=1, text="Ikke et navn")
+    report = problem_of(failed, 422)["report"]
+    assert report["conforms"] is False
+    assert all({"nb", "en"} <= set(one["messages"]) for one in report["findings"])
+    with house.client("kari") as kari:
+        text = kari.get(f"/proposals/{number}", params={"format": "rdfp"}).text
+    assert f"D {label[:-2]}" in text
+
+
+def test_pages_tell_everything_and_escape_it(house: House) -> None:
+    evil = TURTLE.replace("DigiBarnevern og", "<script>alert(1)</script>")
+    made = house.send("kari", content=(PREAMBLE + evil).encode(), params={
+        "title": "<img src=x>", "organisation": "ntnu"})  # fmt: skip
+    number = made.json()["number"]
+    house.act("kari", number, "comment", text="</textarea><script>1</script>")
+    html = {"Accept": "text/html"}
+    with house.client("kari") as kari:
+        page = kari.get(f"/proposals/{number}?lang=nb", headers=html).text
+        listed = kari.get("/proposals?lang=en", headers=html).text
+    assert "<script>alert" not in page
+    assert "</textarea><script>" not in page
+    assert "<img src=x>" not in page + listed
+    assert "<b>kari" not in page
+    for words in ("Send inn til vurdering", "Delmål", "tegn 1889–1967", "Sikkerhet", "0,6"):
+        assert words.lower() in page.lower(), words
+
+
+def test_a_form_of_another_site_does_nothing(house: House) -> None:
+    number = house.send("kari").json()["number"]
+    with httpx.Client(base_url=house.service.address) as browser:
+        own = {"Origin": house.service.address, "Accept": "text/html"}
+        token = {"token": house.tokens["kari"]}
+        assert browser.post("/account/sign-in", data=token, headers=own).status_code == 303
+        given = {"revision": "1", "text": ""}
+        for headers in ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}, {}):
+            answer = browser.post(f"/proposals/{number}/submit", data=given, headers=headers)
+            assert problem_of(answer, 403)
+        wrong = browser.post(
+            f"/proposals/{number}/submit", data={"revision": "9", "text": "Mine ord"}, headers=own
+        )
+        assert wrong.status_code == 412
+        assert "Mine ord" in wrong.text, "what was written is not lost"
+        done = browser.post(f"/proposals/{number}/submit", data=given, headers=own)
+        assert (done.status_code, done.headers["location"]) == (303, f"/proposals/{number}")
+
+
+def test_twenty_people_at_once(house: House) -> None:
+    def one(turn: int) -> int:
+        turtle = TURTLE.replace(LINK, f"{BASE}id/alignment/digibarnevern-16-6-n{turn}")
+        made = house.send("kari", content=(PREAMBLE + turtle).encode())
+        number = int(made.json()["number"])
+        assert house.act("kari", number, "submit", revision=1).is_success
+        return number
+
+    with ThreadPoolExecutor(20) as pool:
+        numbers = list(pool.map(one, range(20)))
+    assert len(set(numbers)) == 20
+
+
+@pytest.mark.parametrize(
+    "path", ["/proposals/x", "/proposals/0", "/proposals/99999", "/proposals/1e3"]
+)
+def test_a_proposal_that_is_not_there(house: House, path: str) -> None:
+    with house.client("kari") as kari:
+        assert problem_of(kari.get(path), 404)
