@@ -176,7 +176,7 @@ def test_a_change_is_a_version_of_its_own(setting: Settings) -> None:
     assert changed == patch
     with pytest.raises(Stale) as error:
         amend(setting, patch, author="Kari", note="again")
-    assert error.value.fields["statements"] == [name]
+    assert error.value.fields["statements"] == (name,)
     assert collisions(new.store, patch) == (name,)
     assert rebased(new.store, patch) == Patch((), ())
 

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from samspill.engine.gate import Progress, line, nothing_said, publish, silent
+from samspill.engine.gate import STEPS, Progress, line, nothing_said, publish_held, silent
 from samspill.engine.journal import Version
-from samspill.engine.patches import Patch, graph_of
+from samspill.engine.patches import Patch, applied, graph_of
 from samspill.engine.proposals import ProposalChanges
-from samspill.engine.published import added_graphs
+from samspill.engine.published import open_published
+from samspill.engine.replay import file_lines
 from samspill.engine.snapshots import Snapshots
 from samspill.engine.stores import EmbeddedStore, Store
-from samspill.engine.touched import Touched, statements, touched
+from samspill.engine.touched import Touched, touched
 from samspill.errors import Stale
-from samspill.knowledge.dataset import core_graphs
+from samspill.knowledge.dataset import DERIVED_GRAPHS, core_graphs
 from samspill.knowledge.findings import Report
-from samspill.knowledge.vocabulary import SHAPES
+from samspill.knowledge.vocabulary import SHAPES, graph_name
 from samspill.settings import Folders, Settings
 
 if TYPE_CHECKING:
@@ -99,17 +101,13 @@ def amend(
     `ChecksFailed` with the findings in `report`, and `Busy`; then nothing has changed.
     """
     snapshots = Snapshots.of(settings)
+    open_published(settings)  # a newer package comes first
     with snapshots.journal.writing(wait=WAIT):
         current = snapshots.journal.latest()
-        if current is None:
-            raise Stale(
-                "Nothing has been published yet, so there is nothing to change.",
-                advice="Run `samspill load` first.",
-            )
-        path = snapshots.path(current)
-        stated = dict(core_graphs(settings.folders)) | dict(added_graphs(path))
-        gone = _apply(stated, patch)
-        if gone:
+        assert current is not None  # noqa: S101
+        progress("read", 0, len(STEPS))
+        stated = [one for one in file_lines(snapshots.path(current)) if _is_stated(one)]
+        if gone := _missing(stated, patch.removed):
             raise Stale(
                 f"{len(gone)} of the statements that this takes out are not there any more: "
                 "another change came first.",
@@ -117,15 +115,16 @@ def amend(
                 statements=gone[:20],
                 version=current.number,
             )
-        sources = dict(current.sources)
-        for graph in {graph_of(one) for one in (*patch.added, *patch.removed)}:
-            sources[graph] = AMENDED
-        return publish(
+        lines = list(applied(stated, patch.added, patch.removed))
+        del stated
+        changed = {graph_of(one) for one in (*patch.added, *patch.removed)}
+        return publish_held(
             settings,
             snapshots,
             current,
-            stated,
-            sources,
+            EmbeddedStore.of_lines(lines),
+            {**current.sources, **dict.fromkeys(changed, AMENDED)},
+            lines=lines,
             author=author,
             note=note,
             checks=lambda store: checked(touched(store, patch, base=settings.base), settings),
@@ -137,24 +136,21 @@ def amend(
         )
 
 
-def _apply(stated: dict[str, tuple[ox.Triple, ...]], patch: Patch) -> list[str]:
-    """Changes graphs as a patch says, and gives the lines that it takes out in vain."""
-    missing: list[str] = []
-    for graph in {graph_of(one) for one in (*patch.added, *patch.removed)}:
-        triples = dict.fromkeys(stated.get(graph, ()))
-        for one in patch.removed:
-            if graph_of(one) == graph:
-                (triple,) = statements([one])
-                if triple in triples:
-                    del triples[triple]
-                else:
-                    missing.append(one)
-        own = [one for one in patch.added if graph_of(one) == graph]
-        triples.update(dict.fromkeys(statements(own)))
-        stated[graph] = tuple(triples)
-        if not triples:
-            del stated[graph]
-    return missing
+_DERIVED = tuple(f" <{graph_name(name)}> ." for name in DERIVED_GRAPHS)
+
+
+def _is_stated(one: str) -> bool:
+    return not one.endswith(_DERIVED)
+
+
+def _missing(stated: Sequence[str], wanted: Iterable[str]) -> tuple[str, ...]:
+    """The lines that are not among sorted ones."""
+    found = []
+    for one in wanted:
+        place = bisect_left(stated, one)
+        if place == len(stated) or stated[place] != one:
+            found.append(one)
+    return tuple(found)
 
 
 def _stands(store: Store, one: str) -> bool:

@@ -60,25 +60,50 @@ def publish(
     *,
     author: str = "",
     note: str = "",
+    progress: Progress = silent,
+) -> Version:
+    """The version after `current` that holds these stated graphs and what follows from them.
+
+    It is `current` itself when nothing differs; the writer's lock must be held. Raises
+    `ChecksFailed` with the findings in `report`, and then nothing has changed.
+    """
+    return publish_held(
+        settings,
+        snapshots,
+        current,
+        EmbeddedStore.of(quads(stated)),  # not kept here: the checks need the room
+        sources,
+        author=author,
+        note=note,
+        progress=progress,
+    )
+
+
+def publish_held(
+    settings: Settings,
+    snapshots: Snapshots,
+    current: Version | None,
+    memory: EmbeddedStore,
+    sources: Mapping[str, str],
+    *,
+    lines: Iterable[str] | None = None,
+    author: str = "",
+    note: str = "",
     checks: Callable[[EmbeddedStore], Report] | None = None,
     said: Callable[[int, str], Iterable[ox.Triple]] = nothing_said,
     also: Callable[[Connection, Version], None] | None = None,
     progress: Progress = silent,
 ) -> Version:
-    """The version after `current` that holds these stated graphs and what follows from them.
+    """`publish` of what a store holds; `lines` are its statements, where they are known.
 
-    It is `current` itself when nothing differs; the writer's lock must be held. `checks` stands
-    for the check of all that is stated, `said` gives what provenance tells of a version's number
-    and time besides, `also` writes to the journal in the transaction of the version. Raises
-    `ChecksFailed` with the findings in `report`, and then nothing has changed.
+    `checks` stands for the check of all of it, `said` gives what provenance tells of a version's
+    number and time besides, `also` writes to the journal in the transaction of the version.
     """
     progress("infer", 1, len(STEPS))
-    memory = EmbeddedStore.of(quads(stated))
     inferred = infer(read_rules(settings.folders.ontology / "rules"), memory.construct)
     # as the store keeps them: 0.90 has become 0.9
-    lines = sorted(
-        line(quad) for quad in chain(memory.quads(), quads({graph_name("inferred"): inferred}))
-    )
+    own = (line(quad) for quad in memory.quads()) if lines is None else lines
+    lines = sorted(chain(own, map(line, quads({graph_name("inferred"): inferred}))))
     before = () if current is None else file_lines(snapshots.path(current))
     patch = difference(before, lines)
     mark = shipped_fingerprint(settings.folders)
@@ -93,11 +118,12 @@ def publish(
 
     progress("check", 2, len(STEPS))
     documents = _documents(memory, inferred=bool(inferred))
-    nameless = _without_iri(memory)
+    nameless = None
     if checks is not None:
         report = checks(memory)
         del memory
     else:
+        nameless = _without_iri(memory)
         triples = [quad.triple for quad in memory.quads()]
         del memory  # the checks need room for a dataset of their own
         report = _checked(triples, settings)

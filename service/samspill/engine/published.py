@@ -213,7 +213,7 @@ def _standing(
     sources: dict[str, str] = {}
     known: Collection[str] = ()
     if current is not None:
-        stated.update(added_graphs(snapshots.path(current)))
+        stated.update(_added_graphs(snapshots.path(current)))
         sources = dict(current.sources)
         known = current.shipped
     for path in shipped_data_folders(settings.folders):
@@ -226,7 +226,7 @@ def _standing(
     return stated, sources
 
 
-def added_graphs(path: Path) -> Graphs:
+def _added_graphs(path: Path) -> Graphs:
     """The graphs of a version that neither the package nor a rule makes."""
     made = {graph_name(name) for name in (*CORE_GRAPHS, *DERIVED_GRAPHS)}
     found: defaultdict[str, list[ox.Triple]] = defaultdict(list)

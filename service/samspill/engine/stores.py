@@ -26,6 +26,8 @@ class Rows:
     rows: tuple[tuple[Term | None, ...], ...]
 
 
+_MERGE = "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }"
+
 Result = Rows | bool | tuple[ox.Triple, ...]
 """What a query gives: SELECT rows, ASK a truth value, CONSTRUCT and DESCRIBE triples."""
 
@@ -84,7 +86,15 @@ class EmbeddedStore:
         """A store that holds the statements of an N-Quads file; raises OSError."""
         inner = ox.Store()
         inner.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS)
-        inner.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
+        inner.update(_MERGE)
+        return cls(inner)
+
+    @classmethod
+    def of_lines(cls, lines: Iterable[str]) -> EmbeddedStore:
+        """A store that holds the statements of lines of N-Quads."""
+        inner = ox.Store()
+        inner.bulk_load("\n".join(lines).encode(), format=ox.RdfFormat.N_QUADS)
+        inner.update(_MERGE)
         return cls(inner)
 
     def query(self, text: str) -> Result:

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 _SH = PREFIXES["sh"]
 
-_SUBCLASS = f"<{PREFIXES['rdfs']}subClassOf>"
+_SUBCLASS_OF = PREFIXES["rdfs"] + "subClassOf"
+_SUBCLASS = f"<{_SUBCLASS_OF}>"
 
 _MISSPELT = (SHAPES + "Thing-property", SHAPES + "Thing-class")
 """The rules on unknown terms, whose findings name the term that comes closest."""
@@ -149,7 +150,10 @@ def _by_shape(
 ) -> Iterator[Finding]:
     if focus is not None and not focus:
         return
-    nodes = None if focus is None else sorted({*focus, *_values(triples, focus)})
+    nodes = None
+    if focus is not None:
+        nodes = sorted({*focus, *_values(triples, focus)})
+        triples = _near(triples, nodes)
     from pyshacl import validate
 
     from samspill.knowledge.turtle import rdflib_graph
@@ -181,6 +185,18 @@ def _by_shape(
             term=None if value is None else _term(value),
             messages=messages([_term(text) for text in report.objects(result, SH.resultMessage)]),
         )
+
+
+def _near(triples: Collection[ox.Triple], nodes: Collection[str]) -> list[ox.Triple]:
+    """The statements that shapes look at where only some nodes are judged: a few hundred."""
+    own = {*nodes, *_values(triples, set(nodes))}
+    return [
+        one
+        for one in triples
+        if node_name(one.subject) in own
+        or one.predicate.value == _SUBCLASS_OF
+        or (isinstance(one.object, ox.NamedNode) and one.object.value in own)
+    ]
 
 
 def _values(triples: Iterable[ox.Triple], focus: Collection[str]) -> Iterator[str]:
