@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 from pydantic import Field, SecretStr, field_validator
@@ -32,6 +33,13 @@ def shipped_folders() -> Folders:
     if not root.is_dir():
         root = package.parents[1]
     return Folders(root / "ontology", root / "shapes", root / "queries", root / "data")
+
+
+def safe_address(address: str) -> bool:
+    """Whether secrets may be sent to an address: over HTTPS, or to this machine."""
+    parts = urlsplit(address)
+    here = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1")
+    return bool(parts.hostname) and (parts.scheme == "https" or here)
 
 
 class Settings(BaseSettings):
@@ -140,6 +148,32 @@ class Settings(BaseSettings):
         ge=1,
         description="Tokens and sign-ins a minute that may be wrong before a client is held off.",
     )
+    oidc_issuer: str = Field(
+        default="",
+        description="Issuer of the OpenID Connect login, such as https://auth.dataporten.no; "
+        "without one there is none.",
+    )
+    oidc_name: str = Field(default="", description="What people call that login, such as Feide.")
+    oidc_client: str = Field(default="", description="Client that this service is there.")
+    oidc_secret: SecretStr = Field(
+        default=SecretStr(""), description="Secret of that client; a public one has none."
+    )
+    oidc_scopes: str = Field(
+        default="openid profile email", description="Scopes to ask the login for."
+    )
+    oidc_roles_claim: str = Field(
+        default="", description="Claim of the login that says who gets which roles."
+    )
+    oidc_roles: str = Field(
+        default="",
+        description="Roles by the values of that claim, as JSON: "
+        '{"*@ntnu.no": ["contributor:ntnu"]}.',
+    )
+    oidc_audience: str = Field(
+        default="",
+        description="Audience of the JWTs that services send as bearer tokens; without one, none "
+        "is read.",
+    )
     cache_bytes: int = Field(
         default=64 * 1024 * 1024, ge=0, description="Memory for answers that are asked again."
     )
@@ -153,6 +187,13 @@ class Settings(BaseSettings):
     @classmethod
     def _at_home(cls, value: Path) -> Path:
         return value.expanduser()
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _safe(cls, value: str) -> str:
+        if value and not safe_address(value):
+            raise ValueError("must begin with https://, or http:// on this machine")
+        return value
 
     @field_validator("base")
     @classmethod

@@ -42,6 +42,7 @@ from samspill.web.lists import list_routes
 from samspill.web.manners import Manners
 from samspill.web.network_jobs import Jobs
 from samspill.web.networks import network_routes
+from samspill.web.openid_ways import openid_routes
 from samspill.web.pages import Pages
 from samspill.web.proposing import proposing_routes
 from samspill.web.questions import question_routes
@@ -134,6 +135,8 @@ def create_app(serving: Serving, settings: Settings) -> FastAPI:
     reader = Reader(base=settings.base, context=context)
     app.state.reader = reader
     app.include_router(proposing_routes(settings, pages, door, reader))
+    if door.login and door.login.lets_people_in:
+        app.include_router(openid_routes(settings, pages, door, door.login))
 
     @app.get("/", include_in_schema=False)
     def front(request: Request) -> Response:

@@ -29,6 +29,7 @@ from fastapi import Request
 from samspill.contribute.callers import By, Caller
 from samspill.contribute.credentials import read_secret
 from samspill.contribute.identity import log
+from samspill.contribute.openid import Login
 from samspill.contribute.roles import Action
 from samspill.contribute.sessions import check_session
 from samspill.contribute.tokens import check_token
@@ -51,6 +52,7 @@ class Door:
     def __init__(self, settings: Settings, accounts: Accounts) -> None:
         self.settings = settings
         self.accounts = accounts
+        self.login = Login.of(settings)
         self.attempts = Attempts(settings.failed_attempts)
 
     def caller(self, request: Request) -> Caller:
@@ -90,7 +92,7 @@ class Door:
                     "Only bearer tokens are known here.",
                     advice="Send Authorization: Bearer, a space and the token.",
                 )
-            return self.admit(request, token.strip())
+            return self._bearer(request, token.strip())
         cookie = cookie_of(request, self.settings, SESSION)
         if cookie is None:
             return None
@@ -98,8 +100,18 @@ class Door:
             return check_session(self.accounts, cookie)
         return None
 
+    def _bearer(self, request: Request, token: str) -> Caller:
+        """Who a token belongs to: one of ours, or where services send them, a JWT."""
+        if self.login is None or not self.login.audience or token.count(".") != 2:
+            return self.admit(request, token)
+        try:
+            return self.login.service(self.accounts, token)
+        except Unauthorized as error:
+            self.refuse(request, "JWT", error)
+            raise
+
     def admit(self, request: Request, token: str) -> Caller:
-        """Who a token belongs to; failures are counted and written down, without the token."""
+        """Who a token of ours belongs to; failures are counted and written down, without it."""
         try:
             return check_token(self.accounts, token)
         except Unauthorized as error:

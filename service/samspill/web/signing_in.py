@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.concurrency import run_in_threadpool
@@ -20,6 +21,9 @@ from samspill.web.posted import read_form
 from samspill.web.problems import challenge_of
 
 HOME = "/account"
+
+_LONGEST = 500
+"""Characters of an address to go on to: a cookie holds it meanwhile."""
 
 
 def sign_in_routes(settings: Settings, pages: Pages, door: Door) -> APIRouter:
@@ -42,7 +46,9 @@ def sign_in_routes(settings: Settings, pages: Pages, door: Door) -> APIRouter:
         try:
             caller = await run_in_threadpool(door.admit, request, token.strip())
         except SamspillError as error:
-            return await run_in_threadpool(offered, pages, request, back, error=error)
+            return await run_in_threadpool(
+                offered, pages, request, back, error=error, wrong="token"
+            )
         response = gone_to(request, inside(back))
         await run_in_threadpool(begin, request, response, caller, settings=settings, door=door)
         return response
@@ -61,11 +67,19 @@ def sign_in_routes(settings: Settings, pages: Pages, door: Door) -> APIRouter:
 
 
 def offered(
-    pages: Pages, request: Request, back: str | None, *, error: SamspillError | None = None
+    pages: Pages,
+    request: Request,
+    back: str | None,
+    *,
+    error: SamspillError | None = None,
+    wrong: str = "",
 ) -> Response:
-    """The page that lists the ways in; afterwards one goes on to `back`."""
+    """The page that lists the ways in; afterwards one goes on to `back`.
+
+    With an error, `wrong` names the field that it is about.
+    """
     page = Page(pages.site, request, lenient=True)
-    headers = dict(PRIVATE)
+    settings, headers = page.site.settings, dict(PRIVATE)
     if retry := error and error.fields.get("retry_after"):
         headers["Retry-After"] = str(retry)
     if challenge := error and challenge_of(error.problem()):
@@ -77,9 +91,19 @@ def offered(
         here="account",
         back=inside(back),
         error=error,
-        hours=page.site.settings.session_hours,
-        contact=page.site.settings.contact,
+        wrong=wrong,
+        login=name_of_login(settings),
+        openid=page.links.page(f"{SIGN_IN}/openid", [("next", inside(back))]),
+        hours=settings.session_hours,
+        contact=settings.contact,
     )
+
+
+def name_of_login(settings: Settings) -> str:
+    """What people call the login that they can sign in with; empty where there is none."""
+    if not (settings.oidc_issuer and settings.oidc_client):
+        return ""
+    return settings.oidc_name or urlsplit(settings.oidc_issuer).hostname or ""
 
 
 def begin(
@@ -105,4 +129,4 @@ def gone_to(request: Request, path: str, *, query: str = "") -> Response:
 def inside(path: str | None) -> str:
     """Where to go on after signing in: a path of ours, whatever was asked for."""
     ours = path and path.startswith("/") and path[1:2] not in ("/", "\\") and path.isprintable()
-    return path if path and ours and "\\" not in path else HOME
+    return path if path and ours and "\\" not in path and len(path) <= _LONGEST else HOME
