@@ -4,7 +4,7 @@ It signs with keys of RSA and EC by `cryptography` alone, so that what reads its
 another hand. `POST /told` takes JSON: `claims` and `header` that replace those of the next ID
 tokens (null takes one away), `rotate` for new keys, `sign` for the kind of key, `tell` for whether
 new keys are published, `status` to fail with, `userinfo`, and `metadata` that replaces what it says
-of itself. `POST /jwt` signs claims as they are.
+of itself, `posts` for a secret in the form. `POST /jwt` signs claims as they are.
 """
 
 from __future__ import annotations
@@ -45,14 +45,18 @@ class Key:
 
     def __init__(self, kind: str) -> None:
         self.id, self.kind = secrets.token_hex(4), kind
-        self.rsa = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-        self.ec = ec.generate_private_key(ec.SECP256R1())
+        self.rsa = self.ec = None
+        if kind == "RS256":
+            self.rsa = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        else:
+            self.ec = ec.generate_private_key(ec.SECP256R1())
 
     def public(self) -> dict[str, str]:
         shared = {"kid": self.id, "use": "sig"}
-        if self.kind == "RS256":
+        if self.rsa is not None:
             numbers = self.rsa.public_key().public_numbers()
             return {**shared, "kty": "RSA", "n": number(numbers.n), "e": number(numbers.e)}
+        assert self.ec
         point = self.ec.public_key().public_numbers()
         return {
             **shared,
@@ -68,9 +72,10 @@ class Key:
         text = ".".join(parts).encode()
         if head["alg"] == "none":
             return f"{text.decode()}."
-        if self.kind == "RS256":
+        if self.rsa is not None:
             signature = self.rsa.sign(text, padding.PKCS1v15(), hashes.SHA256())
         else:
+            assert self.ec
             r, s = decode_dss_signature(self.ec.sign(text, ec.ECDSA(hashes.SHA256())))
             signature = r.to_bytes(32, "big") + s.to_bytes(32, "big")
         return f"{text.decode()}.{b64(signature)}"
@@ -171,7 +176,10 @@ class Asked(BaseHTTPRequestHandler):
         shown = self.headers.get("Authorization", "").removeprefix("Basic ")
         pair = base64.b64decode(shown).decode().partition(":")
         verifier = b64(hashlib.sha256(form.get("code_verifier", "").encode()).digest())
-        if (unquote(pair[0]), unquote(pair[2])) != (CLIENT, SECRET):
+        client = (unquote(pair[0]), unquote(pair[2]))
+        if "posts" in STATE.told:
+            client = (form.get("client_id", ""), form.get("client_secret", ""))
+        if client != (CLIENT, SECRET):
             self.answer(401, {"error": "invalid_client"})
         elif (
             begun is None
@@ -209,9 +217,9 @@ class Asked(BaseHTTPRequestHandler):
 
 def main() -> None:
     """Runs until it is ended; says where it is."""
-    port = int(sys.argv[1]) if len(sys.argv) > 1 else 0
+    port, host = int(sys.argv[1]), sys.argv[2]
     server = ThreadingHTTPServer(("127.0.0.1", port), Asked)
-    STATE.issuer = f"http://127.0.0.1:{server.server_address[1]}"
+    STATE.issuer = f"http://{host}:{server.server_address[1]}"
     sys.stdout.write(STATE.issuer + "\n")
     sys.stdout.flush()
     server.serve_forever()
