@@ -36,11 +36,6 @@ class Login:
                 parameter="oidc_audience",
             )
 
-    @classmethod
-    def of(cls, settings: Settings) -> Login | None:
-        """The login that the settings name, or None."""
-        return cls(settings) if settings.oidc_issuer else None
-
     @property
     def lets_people_in(self) -> bool:
         """Whether people can sign in with it."""

@@ -22,6 +22,7 @@ page of another out of the cache. On a page, 401 leads to signing in and back.
 from __future__ import annotations
 
 from contextlib import suppress
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from fastapi import Request
@@ -29,7 +30,6 @@ from fastapi import Request
 from samspill.contribute.callers import By, Caller
 from samspill.contribute.credentials import read_secret
 from samspill.contribute.identity import log
-from samspill.contribute.openid import Login
 from samspill.contribute.roles import Action
 from samspill.contribute.sessions import check_session
 from samspill.contribute.tokens import check_token
@@ -39,6 +39,9 @@ from samspill.settings import Settings
 from samspill.web.attempts import Attempts
 from samspill.web.cookies import SESSION, cookie_of
 from samspill.web.fairness import client_of
+
+if TYPE_CHECKING:
+    from samspill.contribute.openid import Login
 
 SIGN_IN = "/account/sign-in"
 
@@ -52,7 +55,7 @@ class Door:
     def __init__(self, settings: Settings, accounts: Accounts) -> None:
         self.settings = settings
         self.accounts = accounts
-        self.login = Login.of(settings)
+        self.login = login_of(settings)
         self.attempts = Attempts(settings.failed_attempts)
 
     def caller(self, request: Request) -> Caller:
@@ -128,6 +131,15 @@ class Door:
     def by(self, request: Request, caller: Caller | None = None) -> By:
         """Who does something, for the log."""
         return By(client_of(request.scope), caller.account.id if caller else None)
+
+
+def login_of(settings: Settings) -> Login | None:
+    """The login that the settings name, or None; without one, what it needs is not loaded."""
+    if not settings.oidc_issuer:
+        return None
+    from samspill.contribute.openid import Login
+
+    return Login(settings)
 
 
 def require_own_page(request: Request, settings: Settings) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 
-from samspill.contribute.openid import Login
 from samspill.contribute.people import came_in, roles_in, rules_of
 from samspill.contribute.sign_ins import SECONDS, attempt_of
 from samspill.errors import SamspillError, Unauthorized
@@ -16,6 +16,9 @@ from samspill.web.door import PRIVATE, SIGN_IN, Door
 from samspill.web.pages import Pages
 from samspill.web.parameters import only, query_pairs, require_known
 from samspill.web.signing_in import begin, gone_to, inside, offered
+
+if TYPE_CHECKING:
+    from samspill.contribute.openid import Login
 
 RETURN = "/account/openid"
 """The redirect URI, as the login has to know it."""
