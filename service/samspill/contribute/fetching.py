@@ -11,6 +11,7 @@ import httpx
 
 from samspill.errors import ServiceUnreachable, Unauthorized
 
+_HEADERS = {"Accept": "application/json", "Accept-Encoding": "identity"}
 _PATIENCE = 5.0
 _SECONDS = 10.0
 _LARGEST = 512 * 1024
@@ -35,7 +36,7 @@ def fetched(
                 method,
                 address,
                 data=form,
-                headers={"Accept": "application/json", **(headers or {})},
+                headers={**_HEADERS, **(headers or {})},
             ) as response,
         ):
             body = bytearray()

@@ -1,0 +1,85 @@
+"""Signing in and one's own account, as they are seen and used in a real browser."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+from sound import CONTRAST, judge
+from windows import Open
+
+from samspill.contribute.callers import By
+from samspill.contribute.identity import add_account, grant
+from samspill.contribute.tokens import issue_token, revoke_token
+from samspill.engine.accounts import Accounts
+from samspill.settings import Settings
+from serving import Service, served
+
+pytestmark = pytest.mark.browser
+
+BY = By("test")
+
+
+@pytest.fixture(scope="module")
+def folder(shared_data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder of its own, with an account that has roles and tokens."""
+    folder = tmp_path_factory.mktemp("accounts") / "store"
+    shutil.copytree(shared_data_dir, folder)
+    accounts = Accounts.of(Settings(data_dir=folder))
+    add_account(accounts, "kari", label="Kari Nordmann", email="kari@example.org", by=BY)
+    grant(accounts, "kari", "contributor", "ntnu", by=BY)
+    grant(accounts, "kari", "reviewer", "*", by=BY)
+    issue_token(accounts, "kari", scopes=["propose"], label="Nattlig innlasting", by=BY)
+    _, old = issue_token(accounts, "kari", scopes=["review"], by=BY)
+    revoke_token(accounts, old.id, by=BY)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def service(folder: Path) -> Iterator[Service]:
+    settings = {
+        "SAMSPILL_OIDC_ISSUER": "https://login.example",
+        "SAMSPILL_OIDC_CLIENT": "samspill",
+        "SAMSPILL_OIDC_NAME": "Feide",
+    }
+    with served(folder, **settings) as running:
+        yield running
+
+
+@pytest.mark.parametrize(
+    ("language", "width", "dark"),
+    [("nb", 390, False), ("en", 1280, False), ("nb", 1280, True)],
+)
+def test_somebody_signs_in_makes_a_token_and_leaves(
+    opened: Open, folder: Path, language: str, width: int, dark: bool
+) -> None:
+    accounts = Accounts.of(Settings(data_dir=folder))
+    scopes = ["propose", "review", "account"]
+    token = issue_token(accounts, "kari", scopes=scopes, days=1, label="Kari", by=BY)[0].text
+    seen = opened(width=width, language=language, dark=dark)
+    page = seen.page
+    assert seen.open("/account/sign-in?next=/account") == 200
+    if dark:
+        assert page.evaluate(CONTRAST) == []
+    else:
+        judge(seen, "sign-in", language=language, width=width)
+    page.locator("#token").fill(token)
+    page.locator("#token").press("Enter")
+    expect(page.locator("h1")).to_have_text("Kari Nordmann")
+    page.locator("#token-label").fill("Nye nøkkelen")
+    page.locator(".making button").click()
+    expect(page.locator("#fresh-token")).to_contain_text("sam_")
+    made = page.locator("#fresh-token").inner_text()
+    if dark:
+        assert page.evaluate(CONTRAST) == []
+    else:
+        judge(seen, "account", language=language, width=width)
+    page.goto(f"{seen.address}/account")
+    expect(page.locator(f"text={made[:12]}")).to_be_visible()
+    page.locator("form[action$='/revoke']").first.locator("button").click()
+    expect(page.locator("#fresh-token")).to_have_count(0)
+    page.locator("form[action$='/sign-out'] button").click()
+    expect(page.locator("#token")).to_be_visible()
