@@ -436,6 +436,23 @@ def test_a_secret_is_posted_where_a_login_wants_it_so(house: House) -> None:
     assert (claims["sub"], claims["name"]) == (PERSON["sub"], "Kari Nordmann")
 
 
+def test_a_login_that_names_itself_always_has_to(house: House) -> None:
+    metadata = {"authorization_response_iss_parameter_supported": True}
+    for iss, wrong in ((house.provider.issuer, False), (None, True)):
+        house.provider.tell(metadata=metadata, back={"iss": iss})
+        login = Login(
+            Settings(
+                oidc_issuer=house.provider.issuer, oidc_client=CLIENT, oidc_secret=SecretStr(SECRET)
+            )
+        )
+        redirect = "http://127.0.0.1/account/openid"
+        address, cookie = login.begin(house.accounts, back="/", redirect=redirect)
+        answer = dict(httpx.URL(httpx.get(address).headers["location"]).params)
+        attempt = attempt_of(house.accounts, cookie)
+        with pytest.raises(Unauthorized, match="iss") if wrong else nullcontext():
+            assert login.finish(attempt, answer, redirect=redirect)["sub"] == PERSON["sub"]
+
+
 def test_a_sign_in_takes_ten_minutes_at_most(house: House) -> None:
     key = signing_key(house.accounts)
     for until, ended in ((time.time() + 60, False), (time.time() - 1, True)):
