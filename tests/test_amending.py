@@ -10,6 +10,7 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rdflib import URIRef
 
 from samspill.engine.amending import amend, canonical, collisions, findings_of, rebased
 from samspill.engine.journal import Version
@@ -19,6 +20,7 @@ from samspill.engine.published import load_folders, open_published
 from samspill.engine.replay import file_lines
 from samspill.engine.snapshots import Snapshots
 from samspill.engine.stores import EmbeddedStore
+from samspill.engine.touched import COUNTED_BY
 from samspill.errors import ChecksFailed, Stale
 from samspill.knowledge.checks import check
 from samspill.knowledge.findings import Report
@@ -109,6 +111,11 @@ FAR = {
         "document/eksempelvik-plan-2024> <https://w3id.org/samspill/ontology/length>",
     ),
     "a goal that is none any more": ("", "goal/eksempelvik-unge-bestemmer> "),
+    "a program without its owner": (
+        "",
+        "participation/eksempelvik-kommune-eier-gronn-havn> "
+        "<https://w3id.org/samspill/ontology/role>",
+    ),
     "a passage without its position": ("", "evidence/eksempelvik-plan-2024-600-646#position>"),
 }
 """Statements put in, and the beginning of those taken out, whose faults are found elsewhere."""
@@ -131,6 +138,11 @@ def test_the_faults_of_a_change_are_those_of_the_whole_graph(patch: Patch) -> No
     stated = [one for one in before()[0] if is_stated(one)]
     found = violations(findings_of(before()[1], patch, Settings()))
     assert found == faults(list(applied(stated, patch.added, patch.removed)))
+
+
+def test_what_rules_follow_backwards_is_known() -> None:
+    inverse = URIRef(PREFIXES["sh"] + "inversePath")
+    assert {str(path) for path in shapes().graph.objects(None, inverse)} == COUNTED_BY
 
 
 def test_a_faulty_change_says_what_to_mend() -> None:

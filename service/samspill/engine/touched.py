@@ -20,6 +20,9 @@ _ALIGNED = ONTOLOGY + "alignedResource"
 _TYPE = PREFIXES["rdf"] + "type"
 _PARTS = frozenset({f"<{ONTOLOGY}isPartOf>", f"<{PREFIXES['dcterms']}isPartOf>"})
 _UNIQUE = frozenset({f"<{ONTOLOGY}organisationNumber>"})
+COUNTED_BY = frozenset({ONTOLOGY + "isPartOf", ONTOLOGY + "participatesIn"})
+"""What rules follow backwards: what a thing points to by these may be broken by what it says."""
+
 _JUDGED_BY_OTHERS = frozenset({_TYPE, ONTOLOGY + "length", PREFIXES["dcterms"] + "license"})
 """What a thing says of itself that rules on what points to it ask for."""
 
@@ -57,7 +60,8 @@ def touched(store: Store, patch: Patch, *, base: str) -> Touched:
     changes = {*added, *removed}
     written = frozenset(_things(triple.subject for triple in changes))
     before = _whole(store, written)
-    left = _things(triple.subject for triple in _changed(before, added, removed))
+    stated = _changed(before, added, removed)
+    left = _things(triple.subject for triple in stated)
     gone = written.difference(left)
     judged = {triple for triple in changes if triple.predicate.value in _JUDGED_BY_OTHERS}
     referred = gone | set(_things(triple.subject for triple in judged))
@@ -66,6 +70,9 @@ def touched(store: Store, patch: Patch, *, base: str) -> Touched:
         *_iris(triple.subject for triple in changes),  # parts of things
         *_things(triple.object for triple in removed),
         *_things(triple.object for triple in added if triple.predicate.value == _ALIGNED),
+        *_things(
+            triple.object for triple in before | stated if triple.predicate.value in COUNTED_BY
+        ),
         *_incoming(store, referred),
         *_circle(store, written, added),
         *_sharing(store, changes),
