@@ -17,6 +17,7 @@ import pytest
 
 from samspill.ask.asking import ask
 from samspill.ask.questions import read_questions
+from samspill.ask.tables import short
 from samspill.ask.wanting import PATTERNS, query_of
 from samspill.engine.journal import Journal
 from samspill.engine.published import load_folders, open_published
@@ -176,6 +177,56 @@ def test_every_word_of_the_ontology_is_told(client: httpx.Client, language: str)
     assert len(words) > 20
     assert {word for word in words if f'id="{word}"' not in text} == set()
     assert all(client.get(one).status_code == 200 for one in linked(text) if "/ontology." in one)
+
+
+BETWEEN_CLASSES = """
+    SELECT DISTINCT ?property ?from ?to WHERE {
+      { ?property a owl:ObjectProperty ; rdfs:domain ?from ; rdfs:range ?to }
+      UNION { ?shape sh:targetClass ?from ; sh:property ?part .
+        ?part sh:path ?property ; (sh:class|sh:or/rdf:rest*/rdf:first/sh:class) ?to
+        FILTER(isIRI(?property)) }
+      FILTER(?to != skos:Concept)
+    }"""
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_the_model_is_that_of_the_ontology_and_the_shapes(
+    client: httpx.Client, language: str
+) -> None:
+    store = ox.Store()
+    for address in ("/ontology.nt", "/shapes.nt"):
+        store.load(client.get(address).content, format=ox.RdfFormat.N_TRIPLES)
+    asked = store.query(BETWEEN_CLASSES, prefixes=dict(PREFIXES))
+    assert isinstance(asked, ox.QuerySolutions)
+    expected = {tuple(short(term.value) for term in row) for row in asked}  # type: ignore[union-attr]
+    text = page(client, "/vocabulary", language)
+    names = {code: name for name, code in re.findall(r"<h3>([^<]+) <code>(sam:[^<]+)</code>", text)}
+
+    def told(word: str) -> set[str]:
+        """What a word can be called in the list: its name, or for words of others its code."""
+        return {names[word].strip().casefold()} if word in names else {word.casefold()}
+
+    lists = re.search(r'<details class="in-words">(.*?)</details>', text, re.DOTALL)
+    assert lists
+    rows = [
+        [{one.casefold() for one in re.findall(r">([^<>]+)</(?:a|code)>", part)} for part in parts]
+        for parts in re.findall(
+            r"<dt>(.*?)</dt><dd>(.*?)(?: til | to )(.*?)</dd>", lists[1], re.DOTALL
+        )
+    ]
+    own = {row for row in expected if row[0].startswith("sam:")}
+    assert len(own) > 15
+    for property_, source, target in own:
+        assert any(
+            told(property_) & one and told(source) & two and told(target) & three
+            for one, two, three in rows
+        ), (property_, source, target)
+    drawn = re.search(r'<figure class="model">.*?</figure>', text, re.DOTALL)
+    assert drawn
+    ways = set(re.findall(r'href="(#\w+)"', drawn[0]))
+    assert {f"#{word.removeprefix('sam:')}" for word in names if word[4].isupper()} <= ways
+    assert {f"#{row[0].removeprefix('sam:')}" for row in own} <= ways
+    assert all(f'id="{way[1:]}"' in text for way in ways)
 
 
 @pytest.mark.parametrize("language", ["nb", "en"])

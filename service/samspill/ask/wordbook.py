@@ -78,8 +78,8 @@ Facts = dict[str, dict[str, list[NamedNode | Literal]]]
 
 def wordbook(store: Store, counts: Counts, language: str) -> Wordbook:
     """The vocabulary in a language, with how often it is used in a version."""
-    facts = _facts(store, "ontology") | _facts(store, "mappings")
-    for iri, about in _facts(store, "ontology").items():
+    facts = facts_of(store, "ontology") | facts_of(store, "mappings")
+    for iri, about in facts_of(store, "ontology").items():
         facts[iri] = about
     classes, properties = [], []
     for iri in sorted(facts):
@@ -95,7 +95,8 @@ def wordbook(store: Store, counts: Counts, language: str) -> Wordbook:
     return Wordbook(classes, properties, _schemes(store, language))
 
 
-def _facts(store: Store, name: str) -> Facts:
+def facts_of(store: Store, name: str) -> Facts:
+    """What a graph of the vocabulary says, by subject and property."""
     result = store.query(f"SELECT ?s ?p ?o WHERE {{ GRAPH <{graph_name(name)}> {{ ?s ?p ?o }} }}")
     found: Facts = {}
     for subject, predicate, value in result.rows if isinstance(result, Rows) else ():
@@ -118,9 +119,9 @@ def _word(iri: str, facts: Facts, count: int, language: str) -> Word:
     return Word(
         iri,
         iri.removeprefix(ONTOLOGY),
-        _text(about, f"{_SKOS}prefLabel", language),
-        _text(about, f"{_SKOS}definition", language),
-        _text(about, f"{_SKOS}example", language),
+        text_of(about, f"{_SKOS}prefLabel", language),
+        text_of(about, f"{_SKOS}definition", language),
+        text_of(about, f"{_SKOS}example", language),
         sorted(above),
         count,
     )
@@ -129,7 +130,7 @@ def _word(iri: str, facts: Facts, count: int, language: str) -> Word:
 def _used(iri: str, counts: Counts, facts: Facts, language: str) -> list[tuple[str, str, int]]:
     """The properties of the things of a class: IRI, name and how many statements."""
     found = [
-        (name, _text(facts.get(name, {}), f"{_SKOS}prefLabel", language) or short(name), number)
+        (name, text_of(facts.get(name, {}), f"{_SKOS}prefLabel", language) or short(name), number)
         for (of, name), number in counts.class_properties.items()
         if of == iri and name != RDF_TYPE
     ]
@@ -137,26 +138,26 @@ def _used(iri: str, counts: Counts, facts: Facts, language: str) -> list[tuple[s
 
 
 def _schemes(store: Store, language: str) -> list[Scheme]:
-    facts = _facts(store, "concepts")
+    facts = facts_of(store, "concepts")
     members: dict[str, list[Concept]] = {}
     for iri, about in facts.items():
         for scheme in about.get(f"{_SKOS}inScheme", ()):
             members.setdefault(scheme.value, []).append(
                 Concept(
                     iri,
-                    _text(about, f"{_SKOS}notation", language) or iri.rpartition("/")[2],
-                    _text(about, f"{_SKOS}prefLabel", language),
-                    _text(about, f"{_SKOS}definition", language),
+                    text_of(about, f"{_SKOS}notation", language) or iri.rpartition("/")[2],
+                    text_of(about, f"{_SKOS}prefLabel", language),
+                    text_of(about, f"{_SKOS}definition", language),
                 )
             )
     return [
         Scheme(
             iri,
             iri.removeprefix(CONCEPT),
-            _text(facts.get(iri, {}), f"{_SKOS}prefLabel", language)
-            or _text(facts.get(iri, {}), f"{PREFIXES['dcterms']}title", language)
+            text_of(facts.get(iri, {}), f"{_SKOS}prefLabel", language)
+            or text_of(facts.get(iri, {}), f"{PREFIXES['dcterms']}title", language)
             or iri.removeprefix(CONCEPT),
-            _text(facts.get(iri, {}), f"{_SKOS}definition", language),
+            text_of(facts.get(iri, {}), f"{_SKOS}definition", language),
             sorted(found, key=lambda one: one.code),
         )
         for iri, found in sorted(members.items())
@@ -164,7 +165,8 @@ def _schemes(store: Store, language: str) -> list[Scheme]:
     ]
 
 
-def _text(about: Mapping[str, Sequence[NamedNode | Literal]], name: str, language: str) -> str:
+def text_of(about: Mapping[str, Sequence[NamedNode | Literal]], name: str, language: str) -> str:
+    """A text that is said of something, in the language or else in the next best."""
     found = {
         term.language or "": term.value for term in about.get(name, ()) if isinstance(term, Literal)
     }

@@ -8,8 +8,13 @@ from datetime import datetime
 from functools import cache
 
 from fastapi import APIRouter, Request, Response
+from pyoxigraph import Triple
 
 from samspill import __version__
+from samspill.ask.charts.classes import class_chart
+from samspill.ask.charts.shapes import Chart
+from samspill.ask.charts.svg import as_svg
+from samspill.ask.model import Model, model_of
 from samspill.ask.questions import Question
 from samspill.ask.rules import ANYTHING, rules_by_class
 from samspill.ask.tables import short
@@ -38,13 +43,22 @@ def guide_routes(settings: Settings, questions: Mapping[str, Question], pages: P
     censuses = Censuses()
 
     @cache
-    def shapes() -> tuple[object, ...]:
+    def shapes() -> tuple[Triple, ...]:
         return shape_triples(settings.folders.shapes)
 
     found = {
         language: Once(
             lambda served, language=language: findings_of(  # type: ignore[misc]
                 served.store, questions[QUALITY], language, settings.base
+            )
+        )
+        for language in LANGUAGES
+    }
+
+    models = {
+        language: Once(
+            lambda served, language=language: model_of(  # type: ignore[misc]
+                served.store, shapes(), language
             )
         )
         for language in LANGUAGES
@@ -150,7 +164,15 @@ def guide_routes(settings: Settings, questions: Mapping[str, Question], pages: P
         """The classes, properties and concepts, and how often each is used."""
         page = opened(request)
         book = wordbook(page.served.store, censuses.counts(page.served), page.language)
-        return page.render("vocabulary.html", here="vocabulary", book=book)
+        model = models[page.language].of(page.served)
+        return page.render(
+            "vocabulary.html",
+            here="vocabulary",
+            book=book,
+            model=model,
+            drawn=as_svg(_chart(model, page), page=True),
+            section=section,
+        )
 
     @router.get("/rules", include_in_schema=False)
     def rules(request: Request) -> Response:
@@ -159,7 +181,7 @@ def guide_routes(settings: Settings, questions: Mapping[str, Question], pages: P
         book = wordbook(page.served.store, censuses.counts(page.served), page.language)
         names = {one.word.iri: one.word.name for one in book.classes}
         names[ANYTHING] = page.translated("Everything")
-        by_class = rules_by_class(shapes(), page.language)  # type: ignore[arg-type]
+        by_class = rules_by_class(shapes(), page.language)
         return page.render(
             "rules.html",
             here="rules",
@@ -173,7 +195,7 @@ def guide_routes(settings: Settings, questions: Mapping[str, Question], pages: P
         findings = found[page.language].of(page.served)
         told = {
             rule.iri: rule
-            for group in rules_by_class(shapes(), page.language).values()  # type: ignore[arg-type]
+            for group in rules_by_class(shapes(), page.language).values()
             for rule in group
         }
 
@@ -192,6 +214,22 @@ def guide_routes(settings: Settings, questions: Mapping[str, Question], pages: P
         )
 
     return router
+
+
+def section(iri: str) -> str:
+    """The section of a class or property of ours on the page of the vocabulary."""
+    return f"#{iri.removeprefix(ONTOLOGY)}" if iri.startswith(ONTOLOGY) else ""
+
+
+def _chart(model: Model, page: Page) -> Chart:
+    return class_chart(
+        model,
+        title=page.translated("How the classes hang together"),
+        said=page.translated("The same is below in words."),
+        language=page.language,
+        address=section,
+        several=lambda count: page.translated("%(count)s classes") % {"count": count},
+    )
 
 
 def _examples(served: Served) -> dict[str, dict[str, str]]:

@@ -5,11 +5,23 @@ from __future__ import annotations
 from functools import cache
 from importlib.util import find_spec
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-from samspill.ask.charts.shapes import COLOURS, Box, Chart, Dot, Flow, Label, Rule, Shape
+from samspill.ask.charts.shapes import (
+    COLOURS,
+    Arrow,
+    Box,
+    Chart,
+    Dot,
+    Flow,
+    Label,
+    Rule,
+    Shape,
+    head_of,
+)
 
 SCALE = 2
 """Dots for a point of the chart."""
@@ -67,6 +79,11 @@ def _drawn(pen: ImageDraw.ImageDraw, shape: Shape, by: int) -> None:
                 pen.polygon(_corners(shape, by), outline=_colour(shape.stroke), width=by)
         case Flow():
             _flow(pen, shape, by)
+        case Arrow():
+            pen.line(_bends(shape, by), fill=_colour(shape.colour), width=round(1.4 * by))
+            if shape.head:
+                head = [(x * by, y * by) for x, y in head_of(shape)]
+                pen.polygon(head, fill=_colour(shape.colour))
         case Label():
             pass
 
@@ -101,6 +118,18 @@ def _flow(pen: ImageDraw.ImageDraw, flow: Flow, by: int) -> None:
         return
     for start in range(0, _STEPS, 2):
         pen.line([above[start], above[start + 1]], fill=(red, green, blue, 255), width=2 * by)
+
+
+def _bends(arrow: Arrow, by: int) -> list[tuple[float, float]]:
+    found = []
+    for (x1, y1), (x2, y2) in pairwise(arrow.points):
+        for step in range(_STEPS + 1):
+            t = step / _STEPS
+            s = 1 - t
+            over = x1 * (s**3 + 3 * s * s * t) + x2 * (t**3 + 3 * s * t * t)
+            down = y1 * s**3 + (y1 + y2) / 2 * (3 * s * s * t + 3 * s * t * t) + y2 * t**3
+            found.append((over * by, down * by))
+    return found
 
 
 def _corners(dot: Dot, by: int) -> list[tuple[float, float]]:

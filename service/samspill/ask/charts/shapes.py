@@ -114,7 +114,16 @@ class Flow:
     address: str = ""
 
 
-Shape = Box | Rule | Label | Dot | Flow
+@dataclass(frozen=True)
+class Arrow:
+    """A line through points one under the other, upright at each; its head is at its end."""
+
+    points: Sequence[tuple[float, float]]
+    colour: str
+    head: bool = True
+
+
+Shape = Box | Rule | Label | Dot | Flow | Arrow
 
 
 @dataclass(frozen=True)
@@ -127,6 +136,13 @@ class Chart:
     said: str
     shapes: Sequence[Shape]
     language: str
+
+
+def head_of(arrow: Arrow) -> tuple[tuple[float, float], ...]:
+    """The corners of an arrow's head, its point first."""
+    (_, before), (x, y) = arrow.points[-2:]
+    back = -9 if y > before else 9
+    return (x, y), (x - 4, y + back), (x + 4, y + back)
 
 
 def width_of(text: str, size: float) -> float:
@@ -180,6 +196,8 @@ def framed(chart: Chart, source: str) -> Chart:
 
 def moved_by(shape: Shape, dx: float, dy: float) -> Shape:
     """A shape at another place."""
+    if isinstance(shape, Arrow):
+        return replace(shape, points=tuple((x + dx, y + dy) for x, y in shape.points))
     if isinstance(shape, Rule | Flow):
         return replace(
             shape, x1=shape.x1 + dx, y1=shape.y1 + dy, x2=shape.x2 + dx, y2=shape.y2 + dy

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
-from samspill.ask.charts.shapes import COLOURS, Box, Chart, Dot, Flow, Label, Rule, Shape
+from samspill.ask.charts.shapes import (
+    COLOURS,
+    Arrow,
+    Box,
+    Chart,
+    Dot,
+    Flow,
+    Label,
+    Rule,
+    Shape,
+    head_of,
+)
 
 FONT = "system-ui, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', sans-serif"
 
@@ -53,7 +64,8 @@ def _parts(shape: Shape, page: bool) -> Iterator[str]:
                 f'height="{shape.height:g}" rx="{shape.radius:g}" fill="{fill}"{line}>{told}</rect>'
             )
         case Label():
-            more = f' xml:lang="{shape.language}"' if shape.language else ""
+            named = "lang" if page else "xml:lang"
+            more = f' {named}="{shape.language}"' if shape.language else ""
             more += " font-weight='650'" if shape.bold else ""
             yield (
                 f'<text x="{shape.x:g}" y="{shape.y:g}" font-size="{shape.size:g}" '
@@ -76,6 +88,22 @@ def _parts(shape: Shape, page: bool) -> Iterator[str]:
                 f'stroke-width="{shape.height:g}" stroke-opacity="{1 if shape.dashed else 0.55}"'
                 f"{dashes}>{told}</path>"
             )
+        case Arrow():
+            colour = _colour(shape.colour, page)
+            yield f'<path d="{_way(shape)}" fill="none" stroke="{colour}" stroke-width="1.4"/>'
+            if shape.head:
+                corners = " ".join(f"{x:.1f},{y:.1f}" for x, y in head_of(shape))
+                yield f'<polygon points="{corners}" fill="{colour}"/>'
+
+
+def _way(arrow: Arrow) -> str:
+    (x, y), *rest = arrow.points
+    way = f"M{x:.1f} {y:.1f}"
+    for to_x, to_y in rest:
+        middle = (y + to_y) / 2
+        way += f"C{x:.1f} {middle:.1f} {to_x:.1f} {middle:.1f} {to_x:.1f} {to_y:.1f}"
+        x, y = to_x, to_y
+    return way
 
 
 def _outline(dot: Dot) -> str:
