@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from pyoxigraph import BlankNode, Triple
 
+from samspill.ask.examples import examples_of
+from samspill.ask.terms import shape_triples
 from samspill.knowledge.checks import check
 from samspill.knowledge.dataset import read_folder, read_turtle
 from samspill.knowledge.findings import Finding, Report, node_name
@@ -97,6 +100,24 @@ def test_the_valid_example_has_no_findings(
     rule: str, report: Report, examples: Mapping[tuple[str, str], list[Triple]]
 ) -> None:
     assert about(report, examples[rule, "valid"]) == []
+
+
+def test_what_is_said_of_an_example_is_told_in_both_languages(
+    report: Report, examples: Mapping[tuple[str, str], list[Triple]], folders: Folders
+) -> None:
+    told = examples_of(folders.examples, shape_triples(folders.shapes))
+    assert sorted(told) == RULES
+    cut = []
+    for rule in RULES:
+        found = [one.messages for one in about(report, examples[rule, "invalid"])]
+        for language, messages in told[rule].messages.items():
+            said = {one[language] for one in found}
+            assert len(messages) == len(said)
+            for message in set(messages) - said:
+                pattern = ".+".join(re.escape(part) for part in message.split("…"))
+                assert any(re.fullmatch(pattern, one) for one in said), (rule, language)
+                cut.append(rule)
+    assert cut == ["Thing-domain"]  # which puts in what only the report's own language has
 
 
 def test_no_two_examples_are_about_the_same_thing(

@@ -244,6 +244,30 @@ def test_every_rule_is_told(client: httpx.Client, language: str) -> None:
     assert [one for one in messages if one not in text] == []
 
 
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_every_rule_has_its_examples_beside_it(
+    client: httpx.Client, data: Settings, language: str
+) -> None:
+    text = page(client, "/rules", language)
+    folder = data.folders.examples
+    assert folder
+    shown = re.findall(r'<dd class="examples" id="([^"]+)">(.*?)</dd>', text, re.DOTALL)
+    assert sorted(key for key, _ in shown) == sorted(path.name for path in folder.iterdir())
+    for key, part in shown:
+        marked = re.findall(r"<pre[^>]*>(.*?)</pre>", part, re.DOTALL)
+        files = [unescape(re.sub("</?mark>", "", one)) for one in marked]
+        assert files == [
+            (folder / key / f"{name}.ttl").read_text(encoding="utf-8")
+            for name in ("invalid", "valid")
+        ]
+        assert any("<mark>" in one for one in marked)
+        assert not any(line.startswith("<mark>PREFIX") for line in "".join(marked).splitlines())
+        if language == "nb":
+            kept = (folder / key / "expected.tsv").read_text(encoding="utf-8").splitlines()
+            assert all(row.split("\t")[-1] in unescape(part) for row in kept[1:])
+    assert all(f'id="{way[1:]}"' in text for way in re.findall(r'href="(#[^"]+)"', text))
+
+
 def test_the_differences_are_those_of_the_journal(client: httpx.Client, data: Settings) -> None:
     patch = between(Journal.of(data), 1, 2)
     found = client.get("/versions/2/changes", params={"format": "json"}).json()

@@ -18,21 +18,27 @@ Language = Literal["nb", "en"]
 
 @dataclass(frozen=True)
 class Folders:
-    """Where the shipped Turtle, SHACL and SPARQL files are."""
+    """Where the shipped Turtle, SHACL and SPARQL files are.
+
+    `examples` holds a folder for each rule of the shapes, where these have any.
+    """
 
     ontology: Path
     shapes: Path
     queries: Path
     data: Path
+    examples: Path | None = None
 
 
 def shipped_folders() -> Folders:
     """The folders inside an installed package, or of the source tree it is run from."""
     package = Path(__file__).resolve().parent
     root = package / "shipped"
+    examples = root / "examples"
     if not root.is_dir():
         root = package.parents[1]
-    return Folders(root / "ontology", root / "shapes", root / "queries", root / "data")
+        examples = root / "tests" / "examples"
+    return Folders(root / "ontology", root / "shapes", root / "queries", root / "data", examples)
 
 
 def safe_address(address: str) -> bool:

@@ -36,7 +36,8 @@ _MISSPELT = (SHAPES + "Thing-property", SHAPES + "Thing-class")
 _GENERAL = (SHAPES + "Thing-reference", SHAPES + "Thing-blank-node")
 """The rules that catch what no property's own rule does: one finding for a value is enough."""
 
-_NEAREST = {"nb": "Mener du {}?", "en": "Do you mean {}?"}
+NEAREST = {"nb": "Mener du {}?", "en": "Do you mean {}?"}
+"""What a message ends with where a term is close to what is written."""
 
 
 def check(
@@ -140,7 +141,7 @@ def _with_nearest(told: Mapping[str, str], term: str, terms: Collection[str]) ->
     if not near:
         return dict(told)
     return {
-        language: f"{text} {_NEAREST[language].format('sam:' + near[0])}"
+        language: f"{text} {NEAREST[language].format('sam:' + near[0])}"
         for language, text in told.items()
     }
 

@@ -14,6 +14,7 @@ from samspill import __version__
 from samspill.ask.charts.classes import class_chart
 from samspill.ask.charts.shapes import Chart
 from samspill.ask.charts.svg import as_svg
+from samspill.ask.examples import Example, examples_of
 from samspill.ask.model import Model, model_of
 from samspill.ask.questions import Question
 from samspill.ask.rules import ANYTHING, rules_by_class
@@ -54,6 +55,10 @@ def guide_routes(settings: Settings, questions: Mapping[str, Question], pages: P
         )
         for language in LANGUAGES
     }
+
+    @cache
+    def examples() -> Mapping[str, Example]:
+        return examples_of(settings.folders.examples, shapes())
 
     models = {
         language: Once(
@@ -186,6 +191,10 @@ def guide_routes(settings: Settings, questions: Mapping[str, Question], pages: P
             "rules.html",
             here="rules",
             groups=[(names.get(iri) or short(iri), iri, found) for iri, found in by_class.items()],
+            examples=examples(),
+            shown={
+                rule.key: iri for iri, group in reversed(list(by_class.items())) for rule in group
+            },
         )
 
     @router.get("/quality", include_in_schema=False)
