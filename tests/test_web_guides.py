@@ -16,6 +16,7 @@ import pyoxigraph as ox
 import pytest
 
 from samspill.ask.asking import ask
+from samspill.ask.completeness import ASPECTS, completeness_of, silent, together
 from samspill.ask.questions import read_questions
 from samspill.ask.tables import short
 from samspill.ask.wanting import PATTERNS, query_of
@@ -161,6 +162,124 @@ def test_each_finding_leads_to_what_is_to_be_mended(client: httpx.Client, data: 
         for way in {*ways[:2], *(way for way in ways if way.startswith("/sparql"))}:
             response = client.get(way, headers={"Accept": "text/html"}, follow_redirects=True)
             assert response.status_code == 200, way
+
+
+def told(store: EmbeddedStore) -> dict[str, dict[str, tuple[int, int]]]:
+    """How many things of each program say each thing, of how many: counted statement by one."""
+    said: dict[str, dict[str, set[object]]] = {}
+    back: dict[str, dict[str, set[str]]] = {}
+    for quad in store.inner:
+        if not isinstance(quad.subject, ox.NamedNode):
+            continue
+        name = re.split("[/#]", quad.predicate.value)[-1]
+        said.setdefault(quad.subject.value, {}).setdefault(name, set()).add(quad.object)
+        if isinstance(quad.object, ox.NamedNode):
+            back.setdefault(quad.object.value, {}).setdefault(name, set()).add(quad.subject.value)
+
+    def kind(iri: str, *names: str) -> bool:
+        return any(ox.NamedNode(f"{ONTOLOGY}{one}") in said[iri].get("type", ()) for one in names)
+
+    def standing(link: str) -> bool:
+        reviews = {str(one).rstrip(">").rpartition("/")[2] for one in said[link]["reviewStatus"]}
+        return bool(reviews - {"rejected", "withdrawn"})
+
+    says = {
+        "evidence": lambda iri: "evidence" in said[iri],
+        "english": lambda iri: any(
+            getattr(one, "language", "") == "en" for one in said[iri].get("prefLabel", ())
+        ),
+        "actors": lambda iri: bool(back.get(iri, {}).get("participatesIn")),
+        "sdg": lambda iri: any(map(standing, back.get(iri, {}).get("alignedResource", ()))),
+        "status": lambda iri: "status" in said[iri],
+        "year": lambda iri: bool({"startYear", "endYear", "plannedYear"} & said[iri].keys()),
+        "amount": lambda iri: "amount" in said[iri],
+    }
+    found: dict[str, dict[str, tuple[int, int]]] = {}
+    for program in (iri for iri in said if kind(iri, "Program")):
+        inside = back.get(program, {}).get("inProgram", set())
+        parts = {one for one in inside if kind(one, "Goal", "Measure")}
+        measures = {one for one in parts if kind(one, "Measure")}
+        funded = {program, *inside}
+        grants = {g for one in funded for g in back.get(one, {}).get("funds", ()) if g in said}
+        of = {"parts": parts, "measures": measures, "grants": grants}
+        found[program] = {
+            key: (sum(map(says[key], of[aspect.of])), len(of[aspect.of]))
+            for key, aspect in ASPECTS.items()
+        }
+    return found
+
+
+@pytest.mark.parametrize("harmed", [False, True])
+def test_completeness_is_what_is_counted_thing_by_thing(data: Settings, harmed: bool) -> None:
+    store = wanting(data) if harmed else open_published(data).store
+    programs = completeness_of(store)
+    found = {
+        one.iri: {key: (share.count, share.total) for key, share in one.shares.items()}
+        for one in programs
+    }
+    expected = told(store)
+    assert found == expected
+    assert len(found) == 5
+    for key, whole in together(programs).items():
+        lacking = silent(store, key)
+        by_program = Counter(program for program, _thing, _names in lacking)
+        assert len(lacking) == len({one[:2] for one in lacking}) == whole.total - whole.count
+        for iri, shares in found.items():
+            assert by_program[iri] == shares[key][1] - shares[key][0]
+            assert len(silent(store, key, iri)) == by_program[iri]
+    if harmed:
+        assert all(whole.count < whole.total for whole in together(programs).values())
+
+
+def test_each_share_leads_to_the_things_that_lack_it(client: httpx.Client) -> None:
+    body = client.get("/quality.json").json()
+    lacking = re.compile(r"/quality/lacking\?of=(\w+)&program=([\w-]+)")
+    text = page(client, "/quality")
+    links = {lacking.match(one).groups() for one in linked(text) if lacking.match(one)}  # type: ignore[union-attr]
+    expected = {
+        (key, one["iri"].rpartition("/")[2]): share["total"] - share["count"]
+        for one in body["programs"]
+        for key, share in one["shares"].items()
+        if share["count"] < share["total"]
+    }
+    assert links == set(expected)
+    assert len(links) > 10
+    for (key, program), count in expected.items():
+        listed = page(client, "/quality/lacking", of=key, program=program)
+        part = listed.partition('<ul class="lacking">')[2].partition("</ul>")[0]
+        assert part.count("<li>") == count
+    rows = client.get("/quality.csv").text.splitlines()
+    assert len(rows) == 1 + len(ASPECTS) * len(body["programs"])
+
+
+def test_programs_are_ordered_looked_for_and_compared(client: httpx.Client) -> None:
+    def shown(**pairs: str) -> list[str]:
+        body = client.get("/quality", params={**pairs, "format": "json", "lang": "en"}).json()
+        names = [one["name"] for one in body["programs"]]
+        text = page(client, "/quality", **pairs)
+        rows = re.findall(r'<th scope="row" role="rowheader"><a[^>]*>([^<]*)<', text)
+        assert [unescape(one) for one in rows] == names
+        return names
+
+    least, named = shown(), shown(sort="name")
+    assert sorted(least, key=str.casefold) == named != least
+    assert shown(sort="amount")[-1] == "University Municipality 3.0"  # it has nothing to count
+    assert shown(q="HARB") == ["Green harbour"]
+    assert "No program has this in its name." in page(client, "/quality", q="nowhere")
+    text = page(client, "/quality", against="1")
+    assert '<span class="shrank"' in text
+    assert '<span class="grew"' in text
+    assert 'class="grew"' not in page(client, "/quality")
+    assert 'class="grew"' not in page(client, "/quality", version="1")
+    for path, status in (
+        ("/quality?sort=luck", 400),
+        ("/quality?against=99", 404),
+        ("/quality/lacking", 400),
+        ("/quality/lacking?of=year&program=gronn-hav", 404),
+    ):
+        answer = client.get(path, headers={"Accept": "text/html"})
+        assert answer.status_code == status, path
+    assert "/quality/lacking" not in page(client, "/quality", q="nowhere")
 
 
 @pytest.mark.parametrize("language", ["nb", "en"])

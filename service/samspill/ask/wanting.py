@@ -17,7 +17,7 @@ from samspill.settings import Language
 SHOWN = 12
 """Things of a rule that are listed; a query finds all."""
 
-_HEAD = f"""PREFIX dcterms: <{PREFIXES["dcterms"]}>
+PROLOGUE = f"""PREFIX dcterms: <{PREFIXES["dcterms"]}>
 PREFIX m8g: <{PREFIXES["m8g"]}>
 PREFIX org: <{PREFIXES["org"]}>
 PREFIX prov: <{PREFIXES["prov"]}>
@@ -28,6 +28,7 @@ PREFIX skos: <{PREFIXES["skos"]}>
 PREFIX type: <{CONCEPT}actor-type/>
 
 """
+"""The prefixes of queries on what the data lacks."""
 _FACTS = (
     "VALUES ?class { sam:Program sam:Goal sam:Measure sam:Participation sam:Funding "
     "sam:Milestone sam:SdgAlignment }\n  ?thing a ?class ."
@@ -37,7 +38,8 @@ _NAMED = (
     "sam:Milestone\n    sam:SdgAlignment sam:SourceDocument sam:Evidence dcterms:Location "
     "prov:Agent }\n  ?thing a ?class ."
 )
-_COUNTED = "?review NOT IN (review:rejected, review:withdrawn)"
+STANDING = "?review NOT IN (review:rejected, review:withdrawn)"
+"""What holds for the review of a link that counts."""
 
 PATTERNS: Mapping[str, str] = MappingProxyType(
     {
@@ -65,7 +67,7 @@ PATTERNS: Mapping[str, str] = MappingProxyType(
         "Alignment-target": "?sdg a sdgo:Goal .\n  ?thing sam:sdg ?sdg ; a sam:SdgAlignment .",
         "Alignment-many": (
             "{ SELECT ?thing WHERE { ?link sam:alignedResource ?thing ; sam:sdg ?sdg ; "
-            f"sam:reviewStatus ?review . FILTER({_COUNTED}) }}\n"
+            f"sam:reviewStatus ?review . FILTER({STANDING}) }}\n"
             "    GROUP BY ?thing HAVING (COUNT(DISTINCT ?sdg) > 5) }"
         ),
         "Alignment-rationale-en": (
@@ -78,7 +80,7 @@ PATTERNS: Mapping[str, str] = MappingProxyType(
         "unaligned": (
             "VALUES ?class { sam:Goal sam:Measure }\n  ?thing a ?class .\n"
             "  MINUS { ?link sam:alignedResource ?thing ; sam:reviewStatus ?review . "
-            f"FILTER({_COUNTED}) }}"
+            f"FILTER({STANDING}) }}"
         ),
     }
 )
@@ -89,7 +91,7 @@ def query_of(key: str, *, limit: int | None = None) -> str:
     """The query that finds all things that a rule finds, with what they are called."""
     end = f"\nLIMIT {limit}" if limit else ""
     return (
-        f"{_HEAD}SELECT DISTINCT ?thing ?thingLabel\nWHERE {{\n  {PATTERNS[key]}\n"
+        f"{PROLOGUE}SELECT DISTINCT ?thing ?thingLabel\nWHERE {{\n  {PATTERNS[key]}\n"
         f"  OPTIONAL {{ ?thing skos:prefLabel ?thingLabel }}\n}}\nORDER BY ?thing{end}\n"
     )
 

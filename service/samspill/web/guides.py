@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache
 
@@ -26,12 +26,14 @@ from samspill.engine.serving import Served
 from samspill.engine.stores import Rows, Store
 from samspill.knowledge.vocabulary import ONTOLOGY
 from samspill.settings import Settings
-from samspill.web import schema_org
+from samspill.web import formats, openapi_guides, schema_org
 from samspill.web.api_page import problems, sections_of
+from samspill.web.completing import OFFERS, PARAMETERS, SUFFIXES, Completing
 from samspill.web.counting import Censuses, Once
+from samspill.web.formats import agree
 from samspill.web.page import Page
 from samspill.web.pages import Pages
-from samspill.web.parameters import query_pairs, require_known
+from samspill.web.parameters import only, query_pairs, require_known
 from samspill.web.tables import Cell
 from samspill.web.texts import LANGUAGES
 
@@ -197,10 +199,20 @@ def guide_routes(settings: Settings, questions: Mapping[str, Question], pages: P
             },
         )
 
-    @router.get("/quality", include_in_schema=False)
-    def quality(request: Request) -> Response:
+    completing = Completing()
+
+    def quality(request: Request, suffix: str | None = None) -> Response:
         """What is wanting in the data, and where to mend it."""
-        page = opened(request)
+        pairs = query_pairs(request)
+        require_known(pairs, PARAMETERS)
+        form = agree(
+            OFFERS,
+            accept=request.headers.get("accept"),
+            asked=suffix or only(pairs, "format") or None,
+        )
+        page = Page(pages.site, request)
+        if form is not formats.HTML:
+            return completing.file(page, form)
         findings = found[page.language].of(page.served)
         told = {
             rule.iri: rule
@@ -220,7 +232,27 @@ def guide_routes(settings: Settings, questions: Mapping[str, Question], pages: P
             sound=[one for one in findings if not one.count],
             told=told,
             cell=cell,
+            programs=completing.table(page),
         )
+
+    def quality_file(suffix: str) -> Callable[[Request], Response]:
+        def seen(request: Request) -> Response:
+            return quality(request, suffix)
+
+        return seen
+
+    @router.get("/quality", **openapi_guides.quality(OFFERS))
+    def quality_page(request: Request) -> Response:
+        """How complete the programs are, and what is wanting."""
+        return quality(request)
+
+    for name in SUFFIXES:
+        router.add_api_route(f"/quality.{name}", quality_file(name), include_in_schema=False)
+
+    @router.get("/quality/lacking", include_in_schema=False)
+    def lacking(request: Request) -> Response:
+        """The things that do not say something, to be mended one by one."""
+        return completing.lacking(Page(pages.site, request))
 
     return router
 
