@@ -91,6 +91,12 @@ def test_a_patch_of_any_size_comes_back_in_order(settings: Settings, count: int)
     journal = Journal.of(settings)
     appended(journal, patch)
     assert journal.patch(1) == patch
+    for start in (0, 1, CHUNK - 1, CHUNK, CHUNK + 1, count - 1, count):
+        if 0 <= start <= count:
+            found = tuple(journal.lines(1, added=True, start=f"<a:{start:09d}"))
+            assert found == patch.added[start:]
+    assert tuple(journal.lines(1, added=True, start="<")) == patch.added
+    assert tuple(journal.lines(1, added=True, start="<b")) == ()
 
 
 def test_a_missing_version_is_told_of_with_the_newest(settings: Settings) -> None:

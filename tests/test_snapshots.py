@@ -25,7 +25,7 @@ from samspill.engine.gate import line
 from samspill.engine.journal import Journal, Version
 from samspill.engine.patches import Patch, applied, composed, difference
 from samspill.engine.published import Published, open_published
-from samspill.engine.replay import between, file_lines
+from samspill.engine.replay import between, file_lines, net_lines
 from samspill.engine.snapshots import KEPT, KEPT_OLDER, Snapshots
 from samspill.engine.tables import chunks
 from samspill.errors import JournalUnusable
@@ -258,6 +258,13 @@ def test_any_history_can_be_rebuilt_compared_and_kept(history: list[list[str]], 
             before, after = wanted[a - 1], wanted[b - 1]
             assert (set(patch.added), set(patch.removed)) == (after - before, before - after)
             assert list(applied(sorted(before), patch.added, patch.removed)) == sorted(after)
+            net = list(net_lines(snapshots.journal, a, b))
+            assert net == sorted(
+                [(x, True) for x in patch.added] + [(x, False) for x in patch.removed]
+            )
+            start = chance.choice(net)[0] if net else "<"
+            kept = list(net_lines(snapshots.journal, a, b, start=start))
+            assert kept == [one for one in net if one[0] >= start]
         back_up(settings, Path(folder) / "kept")
         other = Settings(data_dir=Path(folder) / "other")
         assert restore(other, Path(folder) / "kept").digest == digests[-1]

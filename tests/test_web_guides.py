@@ -53,7 +53,7 @@ def client(service: Service) -> Iterator[httpx.Client]:
         yield found
 
 
-def page(client: httpx.Client, path: str, language: str = "en", **pairs: str) -> str:
+def page(client: httpx.Client, path: str, language: str = "en", **pairs: str | int) -> str:
     response = client.get(path, params={**pairs, "lang": language}, headers={"Accept": "text/html"})
     assert response.status_code == 200, response.text[:500]
     assert "style=" not in response.text
@@ -411,6 +411,34 @@ def test_the_differences_are_those_of_the_journal(client: httpx.Client, data: Se
     assert len(values) > len(expected) * 0.9
     back = client.get("/versions/1/changes", params={"from": "2", "format": "json"}).json()
     assert (back["added"], back["removed"]) == (found["removed"], found["added"])
+    assert {one["iri"] for one in back["things"]} == told
+    text = client.get("/versions/2/changes", params={"format": "rdfp"}).text.splitlines()
+    assert text[3:-1] == [
+        *(f"D {one}" for one in patch.removed),
+        *(f"A {one}" for one in patch.added),
+    ]
+
+
+@pytest.mark.parametrize(("before", "after"), [(0, 1), (1, 2), (2, 1), (0, 2), (2, 2)])
+def test_the_pages_of_differences_tell_of_each_thing_once(
+    client: httpx.Client, before: int, after: int
+) -> None:
+    pairs = {"from": str(before), "format": "json"}
+    body = client.get(f"/versions/{after}/changes", params=pairs).json()
+    things = [(one["iri"], one["sort"]) for one in body["things"]]
+    words = {"new": "added", "taken out": "removed", "changed": "changed"}
+    last = max(1, -(-len(things) // 40))
+    for number in sorted({1, min(2, last), last // 2 + 1, last}):
+        text = page(client, f"/versions/{after}/changes", **{"from": before}, page=number)
+        sorts = re.findall(r'<section class="change">\s*<h2>.*?<span class="chip">(.*?)<', text)
+        shown = things[40 * (number - 1) : 40 * number]
+        assert [words[one] for one in sorts] == [sort for _iri, sort in shown]
+        (told,) = re.findall(r"<strong>([\d,]+) things?</strong>(.*?)</p>", text)
+        assert int(told[0].replace(",", "")) == len(things)
+        for word, sort in words.items():
+            many = [int(one) for one in re.findall(rf"([\d]+) {word}", told[1].replace(",", ""))]
+            assert sum(many) == [one for _iri, one in things].count(sort)
+    assert len(things) == len({iri for iri, _sort in things})
 
 
 def test_two_versions_are_chosen_in_a_form(client: httpx.Client) -> None:

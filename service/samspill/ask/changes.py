@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 import pyoxigraph as ox
 
@@ -14,6 +15,11 @@ from samspill.knowledge.vocabulary import PREF_LABEL, RDF_TYPE, graph_name
 
 UNTOLD = frozenset({graph_name("provenance"), graph_name("inferred")})
 """The graphs whose changes follow from others, or say where a version comes from."""
+
+_UNTOLD_ENDS = tuple(f" <{graph}> ." for graph in UNTOLD)
+_TYPED = f" <{RDF_TYPE}> <"
+_SORTS = {(True, False): "added", (False, True): "removed"}
+"""What a thing is whose type came, or went."""
 
 
 @dataclass
@@ -57,14 +63,58 @@ def subject_of(line: str) -> str:
     return line[1 : line.index(">")]
 
 
-def things_of(patch: Patch) -> dict[str, Lines]:
-    """The lines of a patch by subject, without those of graphs that follow from others."""
-    found: defaultdict[str, Lines] = defaultdict(Lines)
-    for lines, name in ((patch.removed, "removed"), (patch.added, "added")):
-        for line in lines:
-            if graph_of(line) not in UNTOLD:
-                getattr(found[subject_of(line)], name).append(line)
-    return dict(sorted(found.items()))
+@dataclass(frozen=True)
+class Outline:
+    """How many statements came and went, and how many things of each sort they are about.
+
+    `starts` are the things that pages begin with, in the order of the lines.
+    """
+
+    added: int
+    removed: int
+    sorts: Mapping[str, int]
+    starts: Sequence[str]
+
+    @property
+    def total(self) -> int:
+        """How many things are told of."""
+        return sum(self.sorts.values())
+
+
+def outline(lines: Iterable[tuple[str, bool]], per_page: int) -> Outline:
+    """What the sorted lines of a difference come to, without keeping them."""
+    added = removed = told = 0
+    sorts: Counter[str] = Counter()
+    starts: list[str] = []
+    about, typed, came, went = "", 0, False, False
+    for line, is_added in lines:
+        added += is_added
+        removed += not is_added
+        if line.endswith(_UNTOLD_ENDS):
+            continue
+        if not about or not line.startswith(about):
+            if about:
+                sorts[_SORTS.get((came, went), "changed")] += 1
+            about = line[: line.index(">") + 1]
+            typed, came, went = len(about), False, False
+            if told % per_page == 0:
+                starts.append(about[1:-1])
+            told += 1
+        if line.startswith(_TYPED, typed):
+            came, went = came or is_added, went or not is_added
+    if about:
+        sorts[_SORTS.get((came, went), "changed")] += 1
+    return Outline(added, removed, sorts, starts)
+
+
+def things_of(lines: Iterable[tuple[str, bool]]) -> Iterator[tuple[str, Lines]]:
+    """The sorted lines of a difference thing by thing, without what follows from others."""
+    told = (one for one in lines if not one[0].endswith(_UNTOLD_ENDS))
+    for iri, group in groupby(told, key=lambda one: subject_of(one[0])):
+        found = Lines()
+        for line, is_added in group:
+            (found.added if is_added else found.removed).append(line)
+        yield iri, found
 
 
 def changed(iri: str, lines: Lines) -> Changed:
@@ -83,11 +133,9 @@ def changed(iri: str, lines: Lines) -> Changed:
 def sort_of(lines: Lines) -> str:
     """Whether a thing is added, removed or changed."""
     came, went = (
-        any(f"> <{RDF_TYPE}> <" in line for line in some) for some in (lines.added, lines.removed)
+        any(f">{_TYPED}" in line for line in some) for some in (lines.added, lines.removed)
     )
-    if came != went:
-        return "added" if came else "removed"
-    return "changed"
+    return _SORTS.get((came, went), "changed")
 
 
 def names_of(stores: Iterable[Store], iris: Iterable[str]) -> Mapping[str, Mapping[str, str]]:
@@ -111,8 +159,7 @@ def names_of(stores: Iterable[Store], iris: Iterable[str]) -> Mapping[str, Mappi
 
 def _by_property(lines: Iterable[str]) -> dict[str, list[ox.NamedNode | ox.Literal]]:
     found: dict[str, list[ox.NamedNode | ox.Literal]] = {}
-    for line in lines:
-        quad = next(ox.parse(line, format=ox.RdfFormat.N_QUADS))
+    for quad in ox.parse("\n".join(lines), format=ox.RdfFormat.N_QUADS):
         if isinstance(quad.object, ox.NamedNode | ox.Literal):
             found.setdefault(quad.predicate.value, []).append(quad.object)
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, field
@@ -20,6 +21,9 @@ from samspill.errors import Busy, NotFound, SamspillError
 from samspill.settings import Settings
 
 CHUNK = 50_000
+_BEGINNING = 4096
+"""Bytes of a chunk that hold as much of its first line as it takes to find a subject."""
+
 """Lines in one row of the journal: some megabytes of text, some hundred kilobytes packed."""
 
 
@@ -105,16 +109,30 @@ class Journal:
         self.version(number)
         return Patch(tuple(self.lines(number, added=True)), tuple(self.lines(number, added=False)))
 
-    def lines(self, number: int, *, added: bool) -> Iterator[str]:
-        """One side of a patch, line by line; it is read from the database a chunk at a time."""
+    def lines(self, number: int, *, added: bool, start: str = "") -> Iterator[str]:
+        """One side of a patch, line by line; it is read from the database a chunk at a time.
+
+        With `start`, from the first line that does not sort before it.
+        """
         key = (chunks.c.version == number) & (chunks.c.added == added)
         parts = self._value(select(func.count()).select_from(chunks).where(key)) or 0
-        for part in range(parts):
+
+        def content(part: int, most: int = 0) -> list[str]:
             packed = self._value(select(chunks.c.content).where(key & (chunks.c.part == part)))
             try:
-                yield from zlib.decompress(packed or b"").decode().split("\n")
+                text = _unpacked(packed or b"", most)
+                return text.decode(errors="ignore" if most else "strict").split("\n")
             except (zlib.error, UnicodeDecodeError) as error:
                 raise self._broken(f"a patch of version {number} is damaged ({error})") from error
+
+        first = 0
+        if start and parts:
+            # the chunk whose first line is the last that sorts before
+            found = bisect_right(range(parts), start, key=lambda part: content(part, _BEGINNING)[0])
+            first = max(0, found - 1)
+        for part in range(first, parts):
+            batch = content(part)
+            yield from batch[bisect_left(batch, start) :] if part == first and start else batch
 
     def append(
         self, version: Version, patch: Patch, *, also: Callable[[Connection], None] | None = None
@@ -181,6 +199,11 @@ class Journal:
 
     def _broken(self, reason: str) -> SamspillError:
         return unusable_journal(self.database.name, reason)
+
+
+def _unpacked(packed: bytes, most: int) -> bytes:
+    """The text of a chunk, or its first `most` bytes."""
+    return zlib.decompressobj().decompress(packed, most) if most else zlib.decompress(packed)
 
 
 def _row(version: Version) -> dict[str, object]:

@@ -89,9 +89,11 @@ def graph_of(line: str) -> str:
     return line[line.rindex(" <") + 2 : -3]
 
 
-def rdf_patch(before: int, after: int, patch: Patch) -> Iterator[str]:
+def rdf_patch(
+    before: int, after: int, *, removed: Iterable[str], added: Iterable[str]
+) -> Iterator[str]:
     """A patch as RDF Patch: one transaction that takes statements out and puts others in."""
     yield f"H id <{VERSION_BASE}{after}> .\nH prev <{VERSION_BASE}{before}> .\nTX .\n"
-    yield from (f"D {line}\n" for line in patch.removed)
-    yield from (f"A {line}\n" for line in patch.added)
+    yield from (f"D {line}\n" for line in removed)
+    yield from (f"A {line}\n" for line in added)
     yield "TC .\n"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from samspill.engine.journal import Journal
@@ -57,6 +60,42 @@ def between(journal: Journal, before: int, after: int) -> Patch:
     if after == before + 1:
         return journal.patch(after)
     return composed(journal.patch(number) for number in range(before + 1, after + 1))
+
+
+def net_lines(
+    journal: Journal, before: int, after: int, *, start: str = ""
+) -> Iterator[tuple[str, bool]]:
+    """What makes version `after` of version `before`: sorted lines, each with whether it is added.
+
+    They never stand in memory together, however many. With `start`, from the first line that does
+    not sort before it. Raises `NotFound`.
+    """
+    for number in (before, after):
+        if number:
+            journal.version(number)
+    if before > after:
+        return ((line, not added) for line, added in net_lines(journal, after, before, start=start))
+    steps = [
+        _step(journal.lines(number, added=added, start=start), number, added=added)
+        for number in range(before + 1, after + 1)
+        for added in (False, True)
+    ]
+    merged = heapq.merge(*steps)
+    if after == before + 1:
+        return ((line, added) for line, _number, added in merged)
+    return _netted(merged)
+
+
+def _step(lines: Iterator[str], number: int, *, added: bool) -> Iterator[tuple[str, int, bool]]:
+    return ((line, number, added) for line in lines)
+
+
+def _netted(steps: Iterator[tuple[str, int, bool]]) -> Iterator[tuple[str, bool]]:
+    """The lines that are there after all steps and were not before, or the other way around."""
+    for line, group in groupby(steps, key=itemgetter(0)):
+        turns = [added for _line, _number, added in group]
+        if len(turns) % 2:  # it comes and goes by turns
+            yield line, turns[0]
 
 
 def _patched(lines: Iterator[str], patches: list[Patch]) -> Iterator[str]:

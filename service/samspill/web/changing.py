@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-import json
-from collections import Counter
-from collections.abc import Sequence
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from threading import Lock
 
 from fastapi import APIRouter, Request, Response
 from pyoxigraph import Literal, NamedNode
 
-from samspill.ask.changes import Change, Changed, changed, names_of, sort_of, things_of
+from samspill.ask.changes import Change, Changed, Outline, changed, names_of, outline, things_of
 from samspill.ask.tables import short
-from samspill.engine.patches import Patch, rdf_patch
-from samspill.engine.replay import between
+from samspill.engine.journal import Journal
+from samspill.engine.replay import net_lines
+from samspill.engine.serving import Serving
 from samspill.knowledge.vocabulary import LABEL_LANGUAGES
 from samspill.web import formats
 from samspill.web import openapi_seeing as openapi
-from samspill.web.formats import Format, agree
+from samspill.web.change_files import PATCH, json_file, patch_file
+from samspill.web.formats import agree
 from samspill.web.page import Page
 from samspill.web.pages import Pages
 from samspill.web.parameters import only, query_pairs, require_known, whole_number
 from samspill.web.tables import Cell
 from samspill.web.versions import number_of, serving_of
 
-PATCH = Format("rdfp", ("application/rdf-patch",))
 OFFERS = (formats.HTML, formats.JSON, PATCH)
 PER_PAGE = 40
+_KEPT = 8
 
 
 @dataclass(frozen=True)
@@ -38,9 +41,30 @@ class Part:
     after: Sequence[Cell]
 
 
+class Outlines:
+    """Keeps what the differences of a few pairs of versions come to."""
+
+    def __init__(self) -> None:
+        self._found: OrderedDict[tuple[str, int, int], Outline] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, journal: Journal, before: int, after: int) -> Outline:
+        """What a difference comes to; raises `NotFound`."""
+        digest = journal.version(after).digest if after else ""
+        key = (digest, before, after)
+        with self._lock:  # the others wait, as they would for the same lines
+            if key not in self._found:
+                self._found[key] = outline(net_lines(journal, before, after), PER_PAGE)
+            self._found.move_to_end(key)
+            while len(self._found) > _KEPT:
+                self._found.popitem(last=False)
+            return self._found[key]
+
+
 def changing_routes(pages: Pages) -> APIRouter:
     """What changed in a version."""
     router = APIRouter()
+    outlines = Outlines()
 
     @router.get("/versions/changes", include_in_schema=False)
     def chosen(request: Request) -> Response:
@@ -72,34 +96,20 @@ def changing_routes(pages: Pages) -> APIRouter:
         named = only(pairs, "from")
         before = number_of(named) if named else after - 1
         serving = serving_of(request)
-        patch = between(serving.journal, before, after)
+        journal = serving.journal
         if form is PATCH:
-            headers = {"Content-Type": PATCH.content_type, "Cache-Control": "no-cache"}
-            name = f'inline; filename="samspill.v{before}-v{after}.rdfp"'
-            text = "".join(rdf_patch(before, after, patch))
-            return Response(text, headers=headers | {"Content-Disposition": name})
+            return patch_file(journal, before, after)
         page = Page(pages.site, request)
-        lines = things_of(patch)
         turn = whole_number(pairs, "page", default=1, least=1, most=1_000_000)
-        last = max(1, -(-len(lines) // PER_PAGE))
-        turn = min(turn, last)
-        shown = list(lines.items())
-        if form is formats.HTML:
-            shown = shown[(turn - 1) * PER_PAGE : turn * PER_PAGE]
-        found = [changed(iri, some) for iri, some in shown]
+        whole = outlines.of(journal, before, after)
         if form is formats.JSON:
-            body = json.dumps(_described(before, after, patch, found), ensure_ascii=False)
-            return Response(body, headers={"Content-Type": "application/json"})
-        stores = [serving.at(one).store for one in (after, before) if one]
-        mentioned = {one.iri for one in found} | {
-            term.value
-            for one in found
-            for change in one.changes
-            for term in (*change.before, *change.after)
-            if isinstance(term, NamedNode)
-        }
-        mentioned |= {change.predicate for one in found for change in one.changes}
-        names = names_of(stores, mentioned)
+            return json_file(journal, before, after, whole)
+        last = max(1, len(whole.starts))
+        turn = min(turn, last)
+        start = f"<{whole.starts[turn - 1]}>" if whole.starts else ""
+        some = islice(things_of(net_lines(journal, before, after, start=start)), PER_PAGE)
+        found = [changed(iri, lines) for iri, lines in some]
+        names = _names(serving, before, after, found)
 
         def cell(iri: str) -> Cell:
             labels = names.get(iri, {})
@@ -134,11 +144,11 @@ def changing_routes(pages: Pages) -> APIRouter:
             before=before,
             after=after,
             things=[(cell(one.iri), one.sort, [part(c) for c in one.changes]) for one in found],
-            total=len(lines),
-            sorts=Counter(sort_of(some) for some in lines.values()),
-            added=len(patch.added),
-            removed=len(patch.removed),
-            numbers=[version.number for version in serving.journal.versions()],
+            total=whole.total,
+            sorts=whole.sorts,
+            added=whole.added,
+            removed=whole.removed,
+            numbers=[version.number for version in journal.versions()],
             number=turn,
             last=last,
             turned=lambda which: page.links.page(
@@ -158,27 +168,21 @@ def changing_routes(pages: Pages) -> APIRouter:
     return router
 
 
-def _described(
-    before: int, after: int, patch: Patch, found: Sequence[Changed]
-) -> dict[str, object]:
-    return {
-        "from": before,
-        "to": after,
-        "added": len(patch.added),
-        "removed": len(patch.removed),
-        "things": [
-            {
-                "iri": one.iri,
-                "sort": one.sort,
-                "changes": [
-                    {
-                        "property": change.predicate,
-                        "before": [term.value for term in change.before],
-                        "after": [term.value for term in change.after],
-                    }
-                    for change in one.changes
-                ],
-            }
-            for one in found
-        ],
-    }
+def _names(
+    serving: Serving, before: int, after: int, found: Sequence[Changed]
+) -> Mapping[str, Mapping[str, str]]:
+    """What all that changes speak of is called; an older version is opened for what went alone."""
+    changes = [change for one in found for change in one.changes]
+    things = {one.iri for one in found} | {change.predicate for change in changes}
+    came, went = (
+        {term.value for some in terms for term in some if isinstance(term, NamedNode)}
+        for terms in ([one.after for one in changes], [one.before for one in changes])
+    )
+    gone = went | {one.iri for one in found if one.sort == "removed"}
+    names: dict[str, Mapping[str, str]] = {}
+    if after:
+        names |= names_of([serving.at(after).store], things | came | went)
+    missing = (gone if after else things | gone) - names.keys()
+    if before and missing:
+        names |= names_of([serving.at(before).store], missing)
+    return names
