@@ -79,6 +79,13 @@ def test_the_api_page_has_every_route(client: httpx.Client) -> None:
             assert f"<code>{method.upper()} {path}</code>" in text
 
 
+def test_each_command_of_the_api_page_can_be_copied(client: httpx.Client) -> None:
+    text = page(client, "/api")
+    names = re.findall(r'<pre id="([\w-]+)"', text)
+    assert len(names) == len(set(names)) == text.count("<pre")
+    assert re.findall(r'data-copy="([\w-]+)"', text) == names
+
+
 def test_the_commands_of_the_api_page_work(client: httpx.Client) -> None:
     commands = examples(page(client, "/api"))
     described = client.get("/openapi.json").json()["paths"]
@@ -361,6 +368,10 @@ def test_every_rule_is_told(client: httpx.Client, language: str) -> None:
     }
     assert len(messages) > 20
     assert [one for one in messages if one not in text] == []
+    headings = re.findall(r'<h2 id="rules-\d+">(.*?)(?: <code>(.*?)</code>)?</h2>', text)
+    assert len(headings) > 10
+    assert [name for name, _code in headings if ":" in name] == []
+    assert {"sam:Actor", "dcterms:Location", "oa:TextQuoteSelector"} <= {one[1] for one in headings}
 
 
 @pytest.mark.parametrize("language", ["nb", "en"])
@@ -430,14 +441,22 @@ def test_the_pages_of_differences_tell_of_each_thing_once(
     last = max(1, -(-len(things) // 40))
     for number in sorted({1, min(2, last), last // 2 + 1, last}):
         text = page(client, f"/versions/{after}/changes", **{"from": before}, page=number)
-        sorts = re.findall(r'<section class="change">\s*<h2>.*?<span class="chip">(.*?)<', text)
+        sorts = re.findall(r'<section class="change">\s*<h2>.*?<span class="chip \w+">(.*?)<', text)
         shown = things[40 * (number - 1) : 40 * number]
         assert [words[one] for one in sorts] == [sort for _iri, sort in shown]
-        (told,) = re.findall(r"<strong>([\d,]+) things?</strong>(.*?)</p>", text)
-        assert int(told[0].replace(",", "")) == len(things)
+        facts = re.sub(r"<.*?>", "", text.partition('<div class="facts">')[2].partition("</p>")[0])
+        assert f"{len(things)} thing" in facts
         for word, sort in words.items():
-            many = [int(one) for one in re.findall(rf"([\d]+) {word}", told[1].replace(",", ""))]
+            many = [int(one) for one in re.findall(rf"(\d+) {word}", facts)]
             assert sum(many) == [one for _iri, one in things].count(sort)
+    for word, sort in words.items():
+        some = [one for one in things if one[1] == sort]
+        last = max(1, -(-len(some) // 40))
+        path = f"/versions/{after}/changes"
+        text = page(client, path, **{"from": before}, only=sort, page=last)
+        chips = re.findall(r'<span class="chip \w+">(.*?)</span></h2>', text)
+        assert chips == [word] * len(some[40 * (last - 1) :])
+    assert client.get(f"/versions/{after}/changes", params={"only": "luck"}).status_code == 400
     assert len(things) == len({iri for iri, _sort in things})
 
 

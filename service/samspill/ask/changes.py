@@ -67,13 +67,14 @@ def subject_of(line: str) -> str:
 class Outline:
     """How many statements came and went, and how many things of each sort they are about.
 
-    `starts` are the things that pages begin with, in the order of the lines.
+    `starts` are the things that pages begin with, in the order of the lines: of all things under
+    "", and of those of each sort.
     """
 
     added: int
     removed: int
     sorts: Mapping[str, int]
-    starts: Sequence[str]
+    starts: Mapping[str, Sequence[str]]
 
     @property
     def total(self) -> int:
@@ -83,10 +84,18 @@ class Outline:
 
 def outline(lines: Iterable[tuple[str, bool]], per_page: int) -> Outline:
     """What the sorted lines of a difference come to, without keeping them."""
-    added = removed = told = 0
+    added = removed = 0
     sorts: Counter[str] = Counter()
-    starts: list[str] = []
+    starts: dict[str, list[str]] = {"": []}
     about, typed, came, went = "", 0, False, False
+
+    def close() -> None:
+        sort = _SORTS.get((came, went), "changed")
+        for name, count in (("", sum(sorts.values())), (sort, sorts[sort])):
+            if count % per_page == 0:
+                starts.setdefault(name, []).append(about[1:-1])
+        sorts[sort] += 1
+
     for line, is_added in lines:
         added += is_added
         removed += not is_added
@@ -94,16 +103,13 @@ def outline(lines: Iterable[tuple[str, bool]], per_page: int) -> Outline:
             continue
         if not about or not line.startswith(about):
             if about:
-                sorts[_SORTS.get((came, went), "changed")] += 1
+                close()
             about = line[: line.index(">") + 1]
             typed, came, went = len(about), False, False
-            if told % per_page == 0:
-                starts.append(about[1:-1])
-            told += 1
         if line.startswith(_TYPED, typed):
             came, went = came or is_added, went or not is_added
     if about:
-        sorts[_SORTS.get((came, went), "changed")] += 1
+        close()
     return Outline(added, removed, sorts, starts)
 
 

@@ -70,6 +70,10 @@ class Route:
     link: str | None
 
 
+_WRITTEN = {"sparql": "SPARQL"}
+"""Tags that are names, as they are written."""
+
+
 @dataclass(frozen=True)
 class Section:
     """The routes about one thing."""
@@ -145,7 +149,12 @@ def sections_of(
     tags = {tag["name"]: tag.get("description", "") for tag in described.get("tags", ())}
     order = [*tags, *(tag for tag in found if tag not in tags)]
     return [
-        Section(tag, teller.say(tag), teller.say(tags.get(tag, "")), tuple(found[tag]))
+        Section(
+            tag,
+            teller.say(_WRITTEN.get(tag, tag)),
+            teller.say(tags.get(tag, "")),
+            tuple(found[tag]),
+        )
         for tag in order
         if tag in found
     ]

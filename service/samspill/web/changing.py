@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,16 @@ from threading import Lock
 from fastapi import APIRouter, Request, Response
 from pyoxigraph import Literal, NamedNode
 
-from samspill.ask.changes import Change, Changed, Outline, changed, names_of, outline, things_of
+from samspill.ask.changes import (
+    Change,
+    Changed,
+    Outline,
+    changed,
+    names_of,
+    outline,
+    sort_of,
+    things_of,
+)
 from samspill.ask.tables import short
 from samspill.engine.journal import Journal
 from samspill.engine.replay import net_lines
@@ -23,13 +33,15 @@ from samspill.web.change_files import PATCH, json_file, patch_file
 from samspill.web.formats import agree
 from samspill.web.page import Page
 from samspill.web.pages import Pages
-from samspill.web.parameters import only, query_pairs, require_known, whole_number
+from samspill.web.parameters import only, query_pairs, require_known, require_one_of, whole_number
 from samspill.web.tables import Cell
 from samspill.web.versions import number_of, serving_of
 
 OFFERS = (formats.HTML, formats.JSON, PATCH)
 PER_PAGE = 40
 _KEPT = 8
+SORTS = ("added", "removed", "changed")
+_KIND = re.compile(r"/id/([a-z]+)/[^/]*$")
 
 
 @dataclass(frozen=True)
@@ -86,7 +98,7 @@ def changing_routes(pages: Pages) -> APIRouter:
     def changes(request: Request, number: str) -> Response:
         """What changed from one version to another."""
         pairs = query_pairs(request)
-        require_known(pairs, ("from", "page"))
+        require_known(pairs, ("from", "only", "page"))
         form = agree(
             OFFERS,
             accept=request.headers.get("accept"),
@@ -104,11 +116,21 @@ def changing_routes(pages: Pages) -> APIRouter:
         whole = outlines.of(journal, before, after)
         if form is formats.JSON:
             return json_file(journal, before, after, whole)
-        last = max(1, len(whole.starts))
+        only_sort = only(pairs, "only") or ""
+        if only_sort:
+            require_one_of(only_sort, SORTS, "only")
+        total = whole.sorts.get(only_sort, 0) if only_sort else whole.total
+        starts = whole.starts.get(only_sort, ())
+        last = max(1, len(starts))
         turn = min(turn, last)
-        start = f"<{whole.starts[turn - 1]}>" if whole.starts else ""
-        some = islice(things_of(net_lines(journal, before, after, start=start)), PER_PAGE)
-        found = [changed(iri, lines) for iri, lines in some]
+        start = f"<{starts[turn - 1]}>" if starts else ""
+        some = (
+            (iri, lines)
+            for iri, lines in things_of(net_lines(journal, before, after, start=start))
+            if only_sort in ("", sort_of(lines))
+        )
+        many = min(PER_PAGE, total - PER_PAGE * (turn - 1))  # none is looked for past the last
+        found = [changed(iri, lines) for iri, lines in islice(some, many)]
         names = _names(serving, before, after, found)
 
         def cell(iri: str) -> Cell:
@@ -138,12 +160,20 @@ def changing_routes(pages: Pages) -> APIRouter:
                 [term_cell(term) for term in change.after],
             )
 
+        path, since = f"/versions/{after}/changes", [("from", str(before))]
         return page.render(
             "changes.html",
             here="versions",
             before=before,
             after=after,
-            things=[(cell(one.iri), one.sort, [part(c) for c in one.changes]) for one in found],
+            things=[
+                (cell(one.iri), _kind(one.iri), one.sort, [part(c) for c in one.changes])
+                for one in found
+            ],
+            chosen=only_sort,
+            narrowed=lambda sort: page.links.page(
+                path, [*since, *([("only", sort)] if sort else [])]
+            ),
             total=whole.total,
             sorts=whole.sorts,
             added=whole.added,
@@ -152,20 +182,21 @@ def changing_routes(pages: Pages) -> APIRouter:
             number=turn,
             last=last,
             turned=lambda which: page.links.page(
-                f"/versions/{after}/changes", [("from", str(before)), ("page", str(which))]
+                path,
+                [*since, *([("only", only_sort)] if only_sort else []), ("page", str(which))],
             ),
             files=[
-                (
-                    kind,
-                    page.file(
-                        f"/versions/{after}/changes", [("from", str(before)), ("format", kind)]
-                    ),
-                )
-                for kind in ("json", "rdfp")
+                (kind, page.file(path, [*since, ("format", kind)])) for kind in ("json", "rdfp")
             ],
         )
 
     return router
+
+
+def _kind(iri: str) -> str:
+    """The kind of a thing, as its IRI tells it; "" for what has no page of its own."""
+    found = _KIND.search(iri)
+    return found[1] if found else ""
 
 
 def _names(

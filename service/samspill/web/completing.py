@@ -21,14 +21,21 @@ from samspill.ask.completeness import (
 )
 from samspill.ask.near import alike
 from samspill.engine.serving import Served
-from samspill.errors import BadValue, NotFound
+from samspill.errors import NotFound
 from samspill.knowledge.vocabulary import LABEL_LANGUAGES
 from samspill.settings import Language
 from samspill.web import formats
 from samspill.web.counting import Once
 from samspill.web.formats import Format
 from samspill.web.page import Page
-from samspill.web.parameters import Pairs, only, query_pairs, require_known, whole_number
+from samspill.web.parameters import (
+    Pairs,
+    only,
+    query_pairs,
+    require_known,
+    require_one_of,
+    whole_number,
+)
 from samspill.web.sights import file, safe
 from samspill.web.tables import Cell
 from samspill.web.versions import number_of, serving_of
@@ -155,7 +162,7 @@ class Completing:
         pairs = query_pairs(page.request)
         require_known(pairs, ("of", "program", "page"))
         key = only(pairs, "of") or ""
-        _require(key, tuple(ASPECTS), "of")
+        require_one_of(key, tuple(ASPECTS), "of")
         programs = {one.iri.rpartition("/")[2]: one for one in self.of(page.served)}
         program = _program(programs, only(pairs, "program") or "")
         shares = program.shares if program else together(list(programs.values()))
@@ -196,7 +203,7 @@ class Completing:
 def choice_of(pairs: Pairs) -> Choice:
     """What of the programs is asked for; raises `BadValue`."""
     sort = only(pairs, "sort") or SORTS[0]
-    _require(sort, SORTS, "sort")
+    require_one_of(sort, SORTS, "sort")
     against = only(pairs, "against")
     return Choice(
         (only(pairs, "q") or "").strip(),
@@ -261,15 +268,6 @@ def _program(programs: Mapping[str, Completeness], key: str) -> Completeness | N
         parameter="program",
         near=near,
     )
-
-
-def _require(value: str, known: Sequence[str], name: str) -> None:
-    if value not in known:
-        raise BadValue(
-            f"“{value[:40]}” cannot be used for {name}.",
-            advice=f"Use one of {', '.join(known)}.",
-            parameter=name,
-        )
 
 
 def _csv(programs: Sequence[Completeness], page: Page) -> str:

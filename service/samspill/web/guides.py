@@ -24,7 +24,7 @@ from samspill.ask.wanting import findings_of
 from samspill.ask.wordbook import wordbook
 from samspill.engine.serving import Served
 from samspill.engine.stores import Rows, Store
-from samspill.knowledge.vocabulary import ONTOLOGY
+from samspill.knowledge.vocabulary import ONTOLOGY, PREFIXES
 from samspill.settings import Settings
 from samspill.web import formats, openapi_guides, schema_org
 from samspill.web.api_page import problems, sections_of
@@ -186,17 +186,24 @@ def guide_routes(settings: Settings, questions: Mapping[str, Question], pages: P
         """What the data must and should say, class by class."""
         page = opened(request)
         book = wordbook(page.served.store, censuses.counts(page.served), page.language)
-        names = {one.word.iri: one.word.name for one in book.classes}
-        names[ANYTHING] = page.translated("Everything")
-        by_class = rules_by_class(shapes(), page.language)
+        names = {iri: one.name for iri, one in models[page.language].of(page.served).kinds.items()}
+        names |= {
+            ANYTHING: page.translated("Everything"),
+            f"{PREFIXES['oa']}TextPositionSelector": page.translated("Position of a passage"),
+            f"{PREFIXES['oa']}TextQuoteSelector": page.translated("Words of a passage"),
+        }
+        names |= {one.word.iri: one.word.name for one in book.classes}
+        groups = [
+            (names.get(iri) or short(iri), iri, found)
+            for iri, found in rules_by_class(shapes(), page.language).items()
+        ]
+        groups.sort(key=lambda group: (group[1] != ANYTHING, group[0].casefold()))
         return page.render(
             "rules.html",
             here="rules",
-            groups=[(names.get(iri) or short(iri), iri, found) for iri, found in by_class.items()],
+            groups=groups,
             examples=examples(),
-            shown={
-                rule.key: iri for iri, group in reversed(list(by_class.items())) for rule in group
-            },
+            shown={rule.key: iri for _name, iri, found in reversed(groups) for rule in found},
         )
 
     completing = Completing()

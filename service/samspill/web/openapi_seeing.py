@@ -115,6 +115,12 @@ def changes(offers: Sequence[Format]) -> dict[str, Any]:
                     "description": "The version before; without it, the one just before.",
                 },
                 {
+                    "name": "only",
+                    "in": "query",
+                    "schema": {"type": "string", "enum": ["added", "removed", "changed"]},
+                    "description": "Which things a page shows; files hold all.",
+                },
+                {
                     "name": "page",
                     "in": "query",
                     "schema": {"type": "integer", "minimum": 1},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from urllib.parse import parse_qsl
 
 from fastapi import Request
@@ -126,3 +126,13 @@ async def _bounded(request: Request, maximum: int) -> bytes:
                 maximum=maximum,
             )
     return bytes(body)
+
+
+def require_one_of(value: str, known: Sequence[str], name: str) -> None:
+    """Raises `BadValue` for a value of a parameter that is none of those it may have."""
+    if value not in known:
+        raise BadValue(
+            f"“{value[:40]}” cannot be used for {name}.",
+            advice=f"Use one of {', '.join(known)}.",
+            parameter=name,
+        )
