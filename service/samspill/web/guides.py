@@ -21,7 +21,7 @@ from samspill.ask.rules import ANYTHING, rules_by_class
 from samspill.ask.tables import short
 from samspill.ask.terms import shape_triples
 from samspill.ask.wanting import findings_of
-from samspill.ask.wordbook import wordbook
+from samspill.ask.wordbook import facts_of, text_of, wordbook
 from samspill.engine.serving import Served
 from samspill.engine.stores import Rows, Store
 from samspill.knowledge.vocabulary import ONTOLOGY, PREFIXES
@@ -185,16 +185,20 @@ def guide_routes(settings: Settings, questions: Mapping[str, Question], pages: P
     def rules(request: Request) -> Response:
         """What the data must and should say, class by class."""
         page = opened(request)
-        book = wordbook(page.served.store, censuses.counts(page.served), page.language)
-        names = {iri: one.name for iri, one in models[page.language].of(page.served).kinds.items()}
-        names |= {
+        facts = facts_of(page.served.store, "ontology")
+        names = {
             ANYTHING: page.translated("Everything"),
             f"{PREFIXES['oa']}TextPositionSelector": page.translated("Position of a passage"),
             f"{PREFIXES['oa']}TextQuoteSelector": page.translated("Words of a passage"),
         }
-        names |= {one.word.iri: one.word.name for one in book.classes}
         groups = [
-            (names.get(iri) or short(iri), iri, found)
+            (
+                names.get(iri)
+                or text_of(facts.get(iri, {}), f"{PREFIXES['skos']}prefLabel", page.language)
+                or short(iri),
+                iri,
+                found,
+            )
             for iri, found in rules_by_class(shapes(), page.language).items()
         ]
         groups.sort(key=lambda group: (group[1] != ANYTHING, group[0].casefold()))
