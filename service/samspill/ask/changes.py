@@ -113,7 +113,13 @@ def outline(lines: Iterable[tuple[str, bool]], per_page: int) -> Outline:
     return Outline(added, removed, sorts, starts)
 
 
-def things_of(lines: Iterable[tuple[str, bool]]) -> Iterator[tuple[str, Lines]]:
+def things_of(patch: Patch) -> dict[str, Lines]:
+    """The lines of a patch by subject, without those of graphs that follow from others."""
+    lines = [*((line, True) for line in patch.added), *((line, False) for line in patch.removed)]
+    return dict(things_in(sorted(lines)))
+
+
+def things_in(lines: Iterable[tuple[str, bool]]) -> Iterator[tuple[str, Lines]]:
     """The sorted lines of a difference thing by thing, without what follows from others."""
     told = (one for one in lines if not one[0].endswith(_UNTOLD_ENDS))
     for iri, group in groupby(told, key=lambda one: subject_of(one[0])):

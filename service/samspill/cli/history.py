@@ -97,7 +97,7 @@ def diff(before: int, after: int, form: str, lang: Language | None) -> None:
     snapshots = Snapshots.of(settings)
     patch = between(snapshots.journal, before, after)
     if form == "patch":
-        write_stdout(rdf_patch(before, after, removed=patch.removed, added=patch.added))
+        write_stdout(rdf_patch(before, after, patch))
     elif form == "json":
         body = difference_object(before, after, patch)
         click.echo(json.dumps(body, ensure_ascii=False, indent=2))

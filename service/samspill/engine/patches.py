@@ -89,10 +89,15 @@ def graph_of(line: str) -> str:
     return line[line.rindex(" <") + 2 : -3]
 
 
-def rdf_patch(
+def rdf_patch(before: int, after: int, patch: Patch) -> Iterator[str]:
+    """A patch as RDF Patch: one transaction that takes statements out and puts others in."""
+    return rdf_patch_lines(before, after, removed=patch.removed, added=patch.added)
+
+
+def rdf_patch_lines(
     before: int, after: int, *, removed: Iterable[str], added: Iterable[str]
 ) -> Iterator[str]:
-    """A patch as RDF Patch: one transaction that takes statements out and puts others in."""
+    """The same of lines that need not stand in memory together."""
     yield f"H id <{VERSION_BASE}{after}> .\nH prev <{VERSION_BASE}{before}> .\nTX .\n"
     yield from (f"D {line}\n" for line in removed)
     yield from (f"A {line}\n" for line in added)

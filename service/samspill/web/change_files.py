@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from fastapi import Response
 from starlette.responses import StreamingResponse
 
-from samspill.ask.changes import Changed, Outline, changed, things_of
+from samspill.ask.changes import Changed, Outline, changed, things_in
 from samspill.engine.journal import Journal
-from samspill.engine.patches import batches, rdf_patch
+from samspill.engine.patches import batches, rdf_patch_lines
 from samspill.engine.replay import net_lines
 from samspill.web.formats import JSON, Format
 
@@ -22,7 +22,7 @@ _AT_ONCE = 1000
 def patch_file(journal: Journal, before: int, after: int) -> Response:
     """The difference as RDF Patch."""
     lines = (net_lines(journal, before, after) for _ in range(2))
-    text = rdf_patch(
+    text = rdf_patch_lines(
         before,
         after,
         removed=(line for line, added in next(lines) if not added),
@@ -36,7 +36,7 @@ def json_file(journal: Journal, before: int, after: int, found: Outline) -> Resp
     head = {"from": before, "to": after, "added": found.added, "removed": found.removed}
     things = (
         json.dumps(_described(changed(iri, lines)), ensure_ascii=False)
-        for iri, lines in things_of(net_lines(journal, before, after))
+        for iri, lines in things_in(net_lines(journal, before, after))
     )
     text = _listed(json.dumps(head)[:-1] + ', "things": [', things)
     return _sent(text, JSON, f"samspill.v{before}-v{after}.json")

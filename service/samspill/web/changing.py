@@ -20,7 +20,7 @@ from samspill.ask.changes import (
     names_of,
     outline,
     sort_of,
-    things_of,
+    things_in,
 )
 from samspill.ask.tables import short
 from samspill.engine.journal import Journal
@@ -126,7 +126,7 @@ def changing_routes(pages: Pages) -> APIRouter:
         start = f"<{starts[turn - 1]}>" if starts else ""
         some = (
             (iri, lines)
-            for iri, lines in things_of(net_lines(journal, before, after, start=start))
+            for iri, lines in things_in(net_lines(journal, before, after, start=start))
             if only_sort in ("", sort_of(lines))
         )
         many = min(PER_PAGE, total - PER_PAGE * (turn - 1))  # none is looked for past the last
