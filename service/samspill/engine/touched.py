@@ -77,7 +77,8 @@ def touched(store: Store, patch: Patch, *, base: str) -> Touched:
         *_circle(store, written, added),
         *_sharing(store, changes),
     }
-    focus = {iri for iri in focus if iri.startswith(base + "id/") and iri not in gone}
+    own = base + "id/"
+    focus = {iri for iri in focus if (iri.startswith(own) or iri in written) and iri not in gone}
     known = _whole(store, focus | written)
     after = _changed(known, added, removed)
     beside = set(_things(triple.object for triple in after)) | _incoming(store, focus)

@@ -201,11 +201,17 @@ def _near(triples: Collection[ox.Triple], nodes: Collection[str]) -> list[ox.Tri
 
 
 def _values(triples: Iterable[ox.Triple], focus: Collection[str]) -> Iterator[str]:
-    """What things point to: pySHACL judges a value by its shape only where it is in focus too."""
+    """What things point to and what points to them.
+
+    pySHACL judges a value by its shape only where it is in focus too.
+    """
     for triple in triples:
-        subject, value = triple.subject, triple.object
-        if isinstance(value, ox.NamedNode) and node_name(subject) in focus:
-            yield value.value
+        subject, value = node_name(triple.subject), triple.object
+        if isinstance(value, ox.NamedNode):
+            if subject in focus:
+                yield value.value
+            if value.value in focus:
+                yield subject
 
 
 def _term(node: Any) -> Term:
