@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rdflib import Graph
 
 _SH = PREFIXES["sh"]
+_PROPERTY = _SH + "property"
 _THINGS = "id/"
 
 _TARGETS = frozenset(
@@ -29,6 +30,8 @@ _FOR_PEOPLE = frozenset(
     (
         *(PREFIXES["rdfs"] + name for name in ("label", "comment", "isDefinedBy")),
         *(_SH + name for name in ("name", "description", "order", "group")),
+        *(PREFIXES["dash"] + name for name in ("readOnly", "singleLine")),
+        PREFIXES["skos"] + "example",
     )
 )
 """What is said of a shape that no check needs, and that pySHACL would look at again and again."""
@@ -87,11 +90,17 @@ def read_shapes(folder: Path, *, base: str = DEFAULT_BASE) -> Shapes:
         for iri, facts in sorted(about.items())
         for query in facts.get(_SH + "sparql", ())
     ]
-    with_query = {rule.iri for rule in rules}
+    no_check = {rule.iri for rule in rules} | {
+        iri
+        for iri, facts in about.items()
+        if any(term.value == "true" for term in facts.get(_SH + "deactivated", ()))
+    }
     core = (
         triple
         for triple in triples
-        if node_name(triple.subject) not in with_query and triple.predicate.value not in _FOR_PEOPLE
+        if triple.predicate.value not in _FOR_PEOPLE
+        and node_name(triple.subject) not in no_check
+        and not (triple.predicate.value == _PROPERTY and node_name(triple.object) in no_check)
     )
     return Shapes(rdflib_graph(_spread(list(core))), tuple(rules))
 
@@ -110,7 +119,7 @@ def _spread(triples: Sequence[Triple]) -> list[Triple]:
     spread: list[Triple] = []
     for triple in triples:
         shape, part = node_name(triple.subject), triple.object
-        if triple.predicate.value != _SH + "property" or shape not in targets:
+        if triple.predicate.value != _PROPERTY or shape not in targets:
             spread.append(triple)
         elif not isinstance(part, Literal):
             spread += (Triple(part, t.predicate, t.object) for t in targets[shape])

@@ -31,6 +31,7 @@ PREFIXES = MappingProxyType(
         "sh": "http://www.w3.org/ns/shacl#",
         "skos": "http://www.w3.org/2004/02/skos/core#",
         "dcterms": "http://purl.org/dc/terms/",
+        "dash": "http://datashapes.org/dash#",
         "dcat": "http://www.w3.org/ns/dcat#",
         "foaf": "http://xmlns.com/foaf/0.1/",
         "oa": "http://www.w3.org/ns/oa#",
