@@ -26,6 +26,7 @@ COMMANDS = {
     "backup": "samspill.cli.keeping:backup",
     "restore": "samspill.cli.keeping:restore",
     "user": "samspill.cli.users:user",
+    "template": "samspill.cli.templates:template",
     "validate": "samspill.cli.quality:validate",
     "evidence": "samspill.cli.quality:evidence",
     "source": "samspill.cli.sources:source",
