@@ -304,13 +304,13 @@ def test_only_the_first_sheet_that_is_shown_is_read() -> None:
 
 
 def bomb(parts: dict[str, bytes]) -> None:
-    parts["xl/media/image1.png"] = b"\0" * (MOST_UNPACKED + 1)
+    parts["xl/theme/theme2.xml"] = b"<a>" + b" " * MOST_UNPACKED + b"</a>"
 
 
 def lying(content: bytes) -> bytes:
     """A file whose directory says that a part is small."""
     made = bytearray(repacked(content, bomb))
-    at = made.rfind(b"PK\x01\x02", 0, made.rfind(b"xl/media/image1.png"))
+    at = made.rfind(b"PK\x01\x02", 0, made.rfind(b"xl/theme/theme2.xml"))
     made[at + 24 : at + 28] = (10).to_bytes(4, "little")
     return bytes(made)
 
@@ -327,6 +327,26 @@ def hidden_entities(parts: dict[str, bytes]) -> None:
     entities(parts)
     text = parts["xl/sharedStrings.xml"].decode().replace('"1.0"?', '"1.0" encoding="UTF-16"?')
     parts["xl/sharedStrings.xml"] = text.encode("utf-16")
+
+
+def renamed_entities(parts: dict[str, bytes]) -> None:
+    """Texts with entities in a part that is named as a picture is."""
+    entities(parts)
+    parts["xl/strings.png"] = parts.pop("xl/sharedStrings.xml")
+    name = "[Content_Types].xml"
+    parts[name] = parts[name].replace(b"/xl/sharedStrings.xml", b"/xl/strings.png")
+    sheet_xml(parts, b't="inlineStr"><is><t>Et tiltak</t></is>', b't="s"><v>0</v>')
+
+
+def styles(parts: dict[str, bytes]) -> None:
+    parts["xl/styles.xml"] = parts["xl/styles.xml"].replace(
+        b"</cellXfs>", b"<xf numFmtId='0'/>" * 110_000 + b"</cellXfs>"
+    )
+
+
+def merges(parts: dict[str, bytes]) -> None:
+    ranges = b"".join(b"<mergeCell ref='A%d:B%d'/>" % (row, row) for row in range(1, 1_100))
+    sheet_xml(parts, b"</sheetData>", b"</sheetData><mergeCells>" + ranges + b"</mergeCells>")
 
 
 def macros(parts: dict[str, bytes]) -> None:
@@ -367,6 +387,9 @@ REFUSED: list[tuple[str, bytes, type[SamspillError], str]] = [
      TooLarge, "more than is read"),
     ("entities", repacked(PLAIN, entities), SyntaxProblem, "DOCTYPE"),
     ("entities in utf-16", repacked(PLAIN, hidden_entities), SyntaxProblem, "DOCTYPE"),
+    ("entities in a picture", repacked(PLAIN, renamed_entities), SyntaxProblem, "broken"),
+    ("many styles", repacked(PLAIN, styles), TooLarge, "more than is read"),
+    ("many merged", repacked(PLAIN, merges), TooLarge, "more than is read"),
     ("far column", book(lambda s: s.cell(2, 16_384, "x")), TooLarge, "columns"),
     ("far row", book(lambda s: s.cell(1_048_576, 1, "x")), TooLarge, "rows"),
     ("bad place", repacked(PLAIN, lambda p: sheet_xml(p, b'r="C2"', b'r="-9"')), SyntaxProblem,
@@ -376,7 +399,8 @@ REFUSED: list[tuple[str, bytes, type[SamspillError], str]] = [
     ("bad xml", repacked(PLAIN, lambda p: sheet_xml(p, b"<sheetData>", b"<sheetDat>")),
      SyntaxProblem, "broken"),
     ("bad text", repacked(PLAIN, lambda p: sheet_xml(
-        p, b't="inlineStr"><is><t>Et tiltak</t></is>', b't="s"><v>99</v>')), SyntaxProblem, "broken"),
+        p, b't="inlineStr"><is><t>Et tiltak</t></is>', b't="s"><v>99</v>')), SyntaxProblem,
+     "broken"),
     ("no sheet", repacked(PLAIN, lambda p: p.pop("xl/worksheets/sheet1.xml")), SyntaxProblem,
      "broken"),
     ("deep", repacked(PLAIN, lambda p: p.update({"x.xml": b"<a>" * 100 + b"</a>" * 100})), TooLarge,

@@ -1,6 +1,7 @@
 """XLSX files looked through before they are read: what is packed, how much, and how it is nested.
 
-Public: `surveyed(content)` gives what stands in each worksheet, or raises.
+Public: `surveyed(content)` gives what stands in each worksheet and a file of the parts that were
+looked through and no others, or raises.
 """
 
 from __future__ import annotations
@@ -18,11 +19,20 @@ from samspill.errors import SamspillError, SyntaxProblem, TooLarge, UnsupportedM
 MOST_ENTRIES = 300
 MOST_UNPACKED = 40 * 1024 * 1024
 MOST_ELEMENTS = 1_000_000
+MOST_OTHERS = 100_000
+"""The most elements that are neither rows, cells nor texts: formats, rules, merged cells."""
+
+MOST_MERGED = 1_000
 DEEPEST = 64
 
 _CHUNK = 256 * 1024
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _CONTENT = frozenset(("v", "f", "is"))
+_COMMON = frozenset(("row", "c", "v", "f", "is", "si", "t", "r"))
+_ASIDE = re.compile(
+    r"(?i)(^|/)(drawings|charts|media|comments\w*|threadedComments|customXml)(/|\.)"
+)
+"""The parts that nothing is read from."""
 
 
 @dataclass
@@ -34,38 +44,41 @@ class Survey:
     merged: list[str] = field(default_factory=list)
 
 
-def surveyed(content: bytes) -> Mapping[str, Survey]:
-    """What stands in each worksheet of an XLSX file, by the name of its part.
+def surveyed(content: bytes) -> tuple[Mapping[str, Survey], bytes]:
+    """What stands in each worksheet, by the name of its part, and a file that is safe to read.
 
     Raises `UnsupportedMediaType` for what is no XLSX or has macros or a password, `TooLarge` for
     what unpacks to too much, and `SyntaxProblem` for broken XML or XML with a DOCTYPE.
     """
+    surveys: dict[str, Survey] = {}
+    safe = BytesIO()
     try:
-        with zipfile.ZipFile(BytesIO(content)) as archive:
+        with zipfile.ZipFile(BytesIO(content)) as archive, zipfile.ZipFile(safe, "w") as kept:
             entries = archive.infolist()
             _hold_kind(archive, entries)
-            found: dict[str, Survey] = {}
-            left, elements = MOST_UNPACKED, MOST_ELEMENTS
-            for entry in entries:
-                reader = _Reader(elements) if _is_xml(entry) else None
+            left, reader = MOST_UNPACKED, _Reader()
+            for entry in {entry.filename.lstrip("/"): entry for entry in entries}.values():
+                name, parts = entry.filename.lstrip("/"), list[bytes]()
+                if not _is_read(name):
+                    continue
+                reader.begin()
                 with archive.open(entry) as file:
                     while chunk := file.read(_CHUNK):
                         left -= len(chunk)
                         if left < 0:
                             raise _too_large("unpacked", MOST_UNPACKED)
-                        if reader is not None:
-                            reader.feed(chunk)
-                if reader is not None:
-                    reader.feed(b"", last=True)
-                    elements = reader.left
-                    if reader.worksheet:
-                        found[entry.filename.lstrip("/")] = reader.survey
-            return found
+                        reader.feed(chunk)
+                        parts.append(chunk)
+                reader.feed(b"", last=True)
+                kept.writestr(name, b"".join(parts))
+                if reader.worksheet:
+                    surveys[name] = reader.survey
     except expat.ExpatError as error:
         raise broken() from error
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError,
             NotImplementedError) as error:  # fmt: skip
         raise broken() from error
+    return surveys, safe.getvalue()
 
 
 def _hold_kind(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
@@ -89,19 +102,22 @@ def _hold_kind(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None
             raise _macros()
 
 
-def _is_xml(entry: zipfile.ZipInfo) -> bool:
-    return entry.filename.lower().endswith((".xml", ".rels", ".vml"))
+def _is_read(name: str) -> bool:
+    return name.lower().endswith((".xml", ".rels")) and not _ASIDE.search(name)
 
 
 class _Reader:
-    """One part, parsed as it is unpacked; nothing of it is kept but what a survey holds."""
+    """The parts, each parsed as it is unpacked; nothing is kept but what a survey holds."""
 
-    def __init__(self, left: int) -> None:
-        self.left = left
+    def __init__(self) -> None:
+        self._left, self._others = MOST_ELEMENTS, MOST_OTHERS
+        self.begin()
+
+    def begin(self) -> None:
+        """Gets ready for the next part."""
         self.survey = Survey()
         self.worksheet = False
-        self._depth = 0
-        self._row = self._column = 0
+        self._depth = self._row = self._column = 0
         self._parser = expat.ParserCreate(namespace_separator=" ")
         self._parser.StartDoctypeDeclHandler = self._refuse
         self._parser.StartElementHandler = self._enter
@@ -119,12 +135,13 @@ class _Reader:
 
     def _enter(self, name: str, attributes: dict[str, str]) -> None:
         self._depth += 1
-        self.left -= 1
-        if self.left < 0:
-            raise _too_large("elements", MOST_ELEMENTS)
+        local = name.rpartition(" ")[2]
+        self._left -= 1
+        self._others -= local not in _COMMON
+        if self._left < 0 or self._others < 0:
+            raise _too_large("elements", MOST_ELEMENTS if self._left < 0 else MOST_OTHERS)
         if self._depth > DEEPEST:
             raise _too_large("depth", DEEPEST)
-        local = name.rpartition(" ")[2]
         if self._depth == 1:
             self.worksheet = local == "worksheet"
         elif local == "row":
@@ -139,7 +156,9 @@ class _Reader:
         elif local in _CONTENT:
             self.survey.rows = max(self.survey.rows, self._row)
             self.survey.columns = max(self.survey.columns, self._column)
-        elif local == "mergeCell" and len(self.survey.merged) < 1000:
+        elif local == "mergeCell":
+            if len(self.survey.merged) == MOST_MERGED:
+                raise _too_large("merged", MOST_MERGED)
             self.survey.merged.append(attributes.get("ref", ""))
 
     def _leave(self, _name: str) -> None:

@@ -28,11 +28,11 @@ _FAILURES = (
 
 def read_workbook(content: bytes) -> Grid:
     """The grid of an XLSX file; formulas, values of errors and merged cells are faults."""
-    surveys = surveyed(content)
+    surveys, safe = surveyed(content)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # on what is in the file and not read
-            book = load_workbook(BytesIO(content), read_only=True, keep_links=False)
+            book = load_workbook(BytesIO(safe), read_only=True, keep_links=False)
             try:
                 return _grid(book, surveys)
             finally:
