@@ -185,6 +185,23 @@ def test_an_alignment_offers_the_sdgs_and_leaves_the_review_to_the_service(
     assert [c.code for c in forms["funding"].by_key["currency"].choices][:2] == ["NOK", "AED"]
 
 
+def test_what_follows_is_said_too_and_goes_with_what_it_followed_from(
+    folders: Folders, core: list[Triple], forms: Mapping[str, Form]
+) -> None:
+    form, iri = forms["actor"], BASE + "id/actor/test"
+    public = Triple(
+        NamedNode(iri), NamedNode(RDF_TYPE), NamedNode(PREFIXES["m8g"] + "PublicOrganisation")
+    )
+    said, _ = statements_of(form, iri, {"classification": "kommune"})
+    assert public in said
+    assert rest_of(said, iri, form) == ()
+    found = placed(check([*core, *said], shapes=folders.shapes), form, iri)
+    assert SHAPES + "Actor-public" not in {one.rule for one in found[WHOLE]}
+    other, _ = statements_of(form, iri, {"classification": "company"})
+    assert public not in other
+    assert rest_of([*other, public], iri, form) == (public,)
+
+
 def test_a_kind_without_a_shape_has_no_form(blueprint: Blueprint) -> None:
     with pytest.raises(NotFound, match="no form for “boat”"):
         form_of(blueprint, "boat", "nb")

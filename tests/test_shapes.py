@@ -111,7 +111,7 @@ def test_every_shape_is_used_and_has_an_iri(store: Store) -> None:
     used = """
         SELECT ?shape WHERE {
           { ?shape sh:targetClass|sh:targetSubjectsOf ?target }
-          UNION { ?user sh:property|sh:node|sh:qualifiedValueShape ?shape }
+          UNION { ?user sh:property|sh:node|sh:qualifiedValueShape|sh:condition ?shape }
           UNION { ?user sh:or ?list . ?list rdf:rest*/rdf:first ?shape }
         }"""
     assert set(ask(store, shapes)) - set(ask(store, used)) == set()

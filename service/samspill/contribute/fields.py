@@ -21,6 +21,7 @@ from pyoxigraph import NamedNode
 
 from samspill.contribute.blueprints import SH, Blueprint, Facts
 from samspill.contribute.choices import choices_of
+from samspill.contribute.consequences import consequences_of
 from samspill.contribute.forms import Choice, Field, Form, Group, Holds, Part
 from samspill.errors import NotFound
 from samspill.knowledge.findings import Term, node_name
@@ -70,6 +71,7 @@ def form_of(blueprint: Blueprint, kind: str, language: Language) -> Form:
         label=_label_of(blueprint, target, language),
         language=language,
         base=blueprint.base,
+        consequences=consequences_of(blueprint, target),
         groups=tuple(
             Group(
                 shortened(group).removeprefix("sams-"),

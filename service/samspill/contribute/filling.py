@@ -22,6 +22,7 @@ from difflib import get_close_matches
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from samspill.contribute.consequences import following
 from samspill.contribute.forms import Field, Form
 from samspill.contribute.mistakes import Mistake, Mistakes
 from samspill.contribute.wording import sayable, term_of, text_of
@@ -58,9 +59,10 @@ def read_of(triples: Iterable[Triple], iri: str, form: Form) -> dict[str, object
 
 def rest_of(triples: Iterable[Triple], iri: str, form: Form) -> tuple[Triple, ...]:
     """The statements about a thing, and about its parts, that no field of the form stands for."""
+    triples = tuple(triples)
     fields = {(_subject(field, iri), field.path): field for field in form.fields}
     parts = {field.part for field in form.fields if field.part is not None}
-    drawn = {Triple(NamedNode(iri), _TYPE, NamedNode(form.type))}
+    drawn = {Triple(NamedNode(iri), _TYPE, NamedNode(form.type)), *following(triples, iri, form)}
     for part in parts:
         node = NamedNode(f"{iri}#{part.fragment}")
         drawn |= {
@@ -82,6 +84,8 @@ def statements_of(
     form: Form, iri: str, values: Values | object, *, fixed: Values | None = None
 ) -> tuple[tuple[Triple, ...], Mistakes]:
     """The statements that filled-in values make of a thing, and the values that make none.
+
+    What follows from them by the shapes' rules is among them.
 
     `fixed` are the values of the fields that the service itself fills in.
     """
@@ -109,7 +113,7 @@ def statements_of(
                 triples[Triple(whole, NamedNode(field.part.path), part)] = None
                 triples[Triple(part, _TYPE, NamedNode(field.part.type))] = None
             triples[Triple(NamedNode(_subject(field, iri)), NamedNode(field.path), term)] = None
-    return tuple(triples), tuple(mistakes)
+    return tuple(dict.fromkeys((*triples, *following(triples, iri, form)))), tuple(mistakes)
 
 
 def values_of(pairs: Iterable[tuple[str, str]], form: Form) -> dict[str, object]:

@@ -111,6 +111,16 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Consequence:
+    """What is said of a thing as well when a property has a value (SHACL's `sh:TripleRule`)."""
+
+    path: str
+    value: NamedNode | Text
+    predicate: str
+    object: NamedNode | Text
+
+
+@dataclass(frozen=True)
 class Form:
     """What can be said of a thing of one kind; `type` is its class, `base` what IRIs begin with."""
 
@@ -120,6 +130,7 @@ class Form:
     language: str
     base: str
     groups: tuple[Group, ...]
+    consequences: tuple[Consequence, ...] = ()
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:
