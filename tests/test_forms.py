@@ -11,8 +11,9 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from samspill.contribute.blueprints import Blueprint, blueprint_of, read_blueprint
 from samspill.contribute.fields import form_of, kinds_of
-from samspill.contribute.filling import MOST_VALUES, read_of, rest_of, statements_of, values_of
+from samspill.contribute.filling import read_of, rest_of, statements_of, values_of
 from samspill.contribute.forms import Field, Form
+from samspill.contribute.given import MOST_VALUES
 from samspill.contribute.minting import key_of, mint
 from samspill.contribute.naming import with_names
 from samspill.contribute.placing import WHOLE, placed

@@ -16,26 +16,25 @@ things by key, by kind/key or by IRI. What is empty is not said.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from decimal import Decimal
-from difflib import get_close_matches
+from collections.abc import Iterable, Mapping
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from samspill.contribute.consequences import following
 from samspill.contribute.forms import Field, Form
+from samspill.contribute.given import (
+    Values,
+    is_empty,
+    no_object,
+    not_yours,
+    texts_of,
+    unknown_keys,
+)
 from samspill.contribute.mistakes import Mistake, Mistakes
 from samspill.contribute.wording import sayable, term_of, text_of
 from samspill.errors import BadValue
-from samspill.knowledge.encodings import shown
 from samspill.knowledge.findings import Term, node_name
 from samspill.knowledge.vocabulary import RDF_TYPE
-
-Values = Mapping[str, object]
-"""What a form is filled with: a field's key → its value or values."""
-
-MOST_VALUES = 200
-"""The most values that one field takes."""
 
 _TYPE = NamedNode(RDF_TYPE)
 
@@ -91,16 +90,16 @@ def statements_of(
     """
     fixed = fixed or {}
     if not isinstance(values, Mapping):
-        return (), (Mistake("", _no_object()),)
+        return (), (Mistake("", no_object()),)
     triples: dict[Triple, None] = {Triple(NamedNode(iri), _TYPE, NamedNode(form.type)): None}
-    mistakes = list(_unknown(form, values))
+    mistakes = list(unknown_keys(form, values))
     for field in form.fields:
         given = values.get(field.key)
         if field.read_only:
-            if not _empty(given) and given != fixed.get(field.key):
-                mistakes.append(Mistake(field.key, _not_yours(field)))
+            if not is_empty(given) and given != fixed.get(field.key):
+                mistakes.append(Mistake(field.key, not_yours(field)))
             given = fixed.get(field.key)
-        for language, index, text in _texts(field, given, mistakes):
+        for language, index, text in texts_of(field, given, mistakes):
             try:
                 if not sayable(text, single_line=False):
                     continue
@@ -186,128 +185,3 @@ def _by_language(field: Field, texts: Iterable[tuple[Term, str]]) -> dict[str, s
 def _rank(field: Field, language: str) -> tuple[int, str]:
     known = field.languages
     return (known.index(language) if language in known else len(known)), language
-
-
-def _texts(field: Field, given: object, mistakes: list[Mistake]) -> Iterator[tuple[str, int, str]]:
-    """Each text that was given with its language and its place; what is none is a mistake."""
-    if field.holds == "texts":
-        if isinstance(given, str) and given.strip():
-            mistakes.append(Mistake(field.key, _no_language(field)))
-        elif isinstance(given, Mapping):
-            for language, several in given.items():
-                if _language(language):
-                    yield from _listed(field, several, str(language), mistakes)
-                elif not _empty(several):
-                    mistakes.append(Mistake(field.key, _unknown_language(language)))
-        elif not _empty(given):
-            mistakes.append(Mistake(field.key, _no_language(field)))
-    else:
-        yield from _listed(field, given, "", mistakes)
-
-
-def _listed(
-    field: Field, given: object, language: str, mistakes: list[Mistake]
-) -> Iterator[tuple[str, int, str]]:
-    several = given if isinstance(given, list | tuple) else [given]
-    if len(several) > MOST_VALUES:
-        mistakes.append(Mistake(field.key, _many(len(several)), MOST_VALUES, language))
-        return
-    if not field.repeats and sum(not _empty(one) for one in several) > 1:
-        mistakes.append(Mistake(field.key, _one(), 1, language))
-        several = several[:0]
-    for index, one in enumerate(several):
-        if isinstance(one, str):
-            yield language, index, one
-        elif isinstance(one, bool):
-            yield language, index, str(one).lower()
-        elif isinstance(one, int | float | Decimal):
-            yield language, index, _digits(one)
-        elif one is not None:
-            mistakes.append(Mistake(field.key, _no_text(), index, language))
-
-
-def _digits(number: float | Decimal) -> str:
-    """A number of JSON as text: 2024.0 is 2024."""
-    try:
-        exact = Decimal(str(number))
-        if exact.is_finite() and exact == exact.to_integral_value() and abs(exact) < 10**18:
-            return str(int(exact))
-        return format(exact, "f") if exact.is_finite() and abs(exact) < 10**18 else str(number)
-    except (ArithmeticError, ValueError):
-        return "∞"
-
-
-def _empty(given: object, depth: int = 3) -> bool:
-    """Whether nothing was given; what is nested deeper than values are is something."""
-    if isinstance(given, str):
-        return not given.strip()
-    if isinstance(given, Mapping | list | tuple) and depth:
-        inner = given.values() if isinstance(given, Mapping) else given
-        return all(_empty(one, depth - 1) for one in inner)
-    return given is None
-
-
-def _language(tag: object) -> bool:
-    """Whether something is a language that a text can be marked with."""
-    if not isinstance(tag, str) or len(tag) > 35:
-        return False
-    first, *others = tag.split("-")
-    return (
-        first.isascii() and first.isalpha() and first.islower() and 2 <= len(first) <= 3
-    ) and all(one.isascii() and one.isalnum() and len(one) <= 8 for one in others)
-
-
-def _unknown(form: Form, values: Values) -> Iterator[Mistake]:
-    """What was given for fields that the form has not got."""
-    for key in list(values)[: MOST_VALUES + 1]:
-        if key in form.by_key or _empty(values[key]):
-            continue
-        near = get_close_matches(str(key)[:80], form.by_key, n=1)
-        yield Mistake(
-            str(key),
-            BadValue(
-                f"There is no field “{shown(str(key)[:60])}”.",
-                advice=f"Did you mean {near[0]}?" if near else "Leave it out.",
-            ),
-        )
-
-
-def _not_yours(field: Field) -> BadValue:
-    return BadValue(
-        f"“{field.label}” is filled in by the service.", advice="Leave it out; it is done for you."
-    )
-
-
-def _no_language(field: Field) -> BadValue:
-    return BadValue(
-        f"The language of “{field.label}” is missing.",
-        advice=f"Say which language each text is in, such as {', '.join(field.names)}.",
-    )
-
-
-def _unknown_language(language: object) -> BadValue:
-    return BadValue(
-        f"“{shown(str(language)[:40])}” is not the code of a language.",
-        advice="Use a code such as nb, nn or en.",
-    )
-
-
-def _one() -> BadValue:
-    return BadValue("Only one value can stand here.", advice="Keep one of them.")
-
-
-def _many(count: int) -> BadValue:
-    return BadValue(
-        f"There are {count} values here, and at most {MOST_VALUES} are read.",
-        advice="Keep those that matter.",
-    )
-
-
-def _no_object() -> BadValue:
-    return BadValue(
-        "The values are not an object.", advice="Give each field's value under the field's key."
-    )
-
-
-def _no_text() -> BadValue:
-    return BadValue("This is neither a text nor a number.", advice="Write it as a text.")

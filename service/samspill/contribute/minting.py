@@ -13,8 +13,8 @@ from collections.abc import Callable, Mapping
 from itertools import count
 from types import MappingProxyType
 
-from samspill.contribute.filling import Values
 from samspill.contribute.forms import Form
+from samspill.contribute.given import Values
 from samspill.contribute.wording import term_of
 from samspill.errors import BadValue
 from samspill.knowledge.vocabulary import SDG

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from samspill.contribute.filling import Values
 from samspill.contribute.forms import Field, Form
+from samspill.contribute.given import Values
 from samspill.contribute.wording import term_of
 from samspill.errors import BadValue
 

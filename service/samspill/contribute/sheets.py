@@ -20,8 +20,9 @@ from difflib import get_close_matches
 
 from pyoxigraph import Triple
 
-from samspill.contribute.filling import Values, statements_of
+from samspill.contribute.filling import statements_of
 from samspill.contribute.forms import Form
+from samspill.contribute.given import Values
 from samspill.contribute.grids import Grid, Line, letter, read_grid
 from samspill.contribute.minting import mint
 from samspill.contribute.mistakes import Mistake

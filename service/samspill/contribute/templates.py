@@ -14,8 +14,9 @@ from types import MappingProxyType
 
 from pyoxigraph import NamedNode, Triple
 
-from samspill.contribute.filling import Values, read_of
+from samspill.contribute.filling import read_of
 from samspill.contribute.forms import Choice, Field, Form
+from samspill.contribute.given import Values
 from samspill.contribute.sheets import KEY, NOTE
 from samspill.knowledge.findings import node_name
 from samspill.knowledge.vocabulary import RDF_TYPE

@@ -10,12 +10,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from contextlib import suppress
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
 
 from pyoxigraph import Literal, NamedNode
 
 from samspill.contribute.forms import Choice, Field, Form
+from samspill.contribute.quantities import number_of, quoted, time_of
 from samspill.errors import BadValue
 from samspill.knowledge.documents import DOCUMENT_LIMITS
 from samspill.knowledge.encodings import shown
@@ -29,11 +28,7 @@ _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _SDG_WORDS = re.compile(
     r"(?:the |un )?(?:sdg|goal|target|mål|delmål|fn-mål)\s*(?=\d)", re.IGNORECASE
 )
-_SPACES = re.compile(r"(?<=\d)[ \u00a0\u2009\u202f](?=\d{3}(?!\d))")
 _LONGEST = 200
-_NUMBER = re.compile(r"[+-]?\d{1,18}(?:[.,]\d{1,12})?")
-_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
-_NORWEGIAN_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _TRUTHS = {
     "true": "true", "yes": "true", "ja": "true", "1": "true",
     "false": "false", "no": "false", "nei": "false", "0": "false",
@@ -53,9 +48,9 @@ def term_of(field: Field, text: str, form: Form, *, language: str = "") -> Named
         case "address":
             return NamedNode(_address(found))
         case "number":
-            return _typed(field, _number(field, found))
+            return _typed(field, number_of(field, found))
         case "year" | "date" | "moment":
-            return _time(field, found)
+            return time_of(field, found)
         case "truth":
             return _typed(field, _truth(found))
         case "text":
@@ -115,7 +110,7 @@ def _choice(field: Field, text: str) -> Choice:
             return choice
     few = field.choices[:12]
     raise BadValue(
-        f"“{_short(text)}” is not one of the choices.",
+        f"“{quoted(text)}” is not one of the choices.",
         advice=f"Choose one of {', '.join(choice.code for choice in few)}."
         if len(few) == len(field.choices)
         else f"Choose one of the {len(field.choices)} on the list, such as {few[0].code}.",
@@ -131,18 +126,18 @@ def _thing(field: Field, text: str, form: Form) -> str:
         kind = field.kinds[0]
     if not _KEY.fullmatch(key) or (kind and not _KEY.fullmatch(kind)) or len(text) > _LONGEST:
         raise BadValue(
-            f"“{_short(text)}” is not the key of a thing.",
+            f"“{quoted(text)}” is not the key of a thing.",
             advice="Choose from what is found as you write, or give the last part of its address.",
         )
     if not kind:
         example = f"{(*field.kinds, 'actor')[0]}/{key}"
         raise BadValue(
-            f"“{_short(text)}” may be of several kinds.",
+            f"“{quoted(text)}” may be of several kinds.",
             advice=f"Write the kind before it, such as {example}.",
         )
     if field.kinds and kind not in field.kinds:
         raise BadValue(
-            f"“{_short(text)}” is of a kind that cannot stand here.",
+            f"“{quoted(text)}” is of a kind that cannot stand here.",
             advice=f"Choose something that is one of {', '.join(field.kinds)}.",
         )
     return f"{form.base}id/{kind}/{key}"
@@ -153,96 +148,15 @@ def _address(text: str) -> str:
         with suppress(ValueError):
             return NamedNode(text).value
     raise BadValue(
-        f"“{_short(text)}” is not an address that can be used.",
+        f"“{quoted(text)}” is not an address that can be used.",
         advice="Write the whole address, from https:// on, without spaces.",
-    )
-
-
-def _number(field: Field, text: str) -> str:
-    """A number as the store keeps it, from one with a comma, or with spaces between thousands."""
-    plain = _SPACES.sub("", text).replace("\N{MINUS SIGN}", "-")
-    whole = field.datatypes[:1] == (_XSD + "integer",)
-    if not _NUMBER.fullmatch(plain):
-        raise BadValue(
-            f"“{_short(text)}” is not a number.",
-            advice=f"Write it with digits alone, such as {field.example or '12'}.",
-        )
-    if _THOUSANDS.fullmatch(plain) and not (field.most is not None and field.most < 1000):
-        raise BadValue(
-            f"“{_short(text)}” can be read in two ways.",
-            advice="Write thousands without a sign between them, and decimals with one that has "
-            "not three digits after it.",
-        )
-    try:
-        value = Decimal(plain.replace(",", "."))
-    except InvalidOperation:  # what the pattern lets through, Decimal takes
-        value = Decimal(0)
-    if whole and value != value.to_integral_value():
-        raise BadValue(f"“{_short(text)}” is not a whole number.", advice="Round it off.")
-    if field.least is not None and value < field.least:
-        raise BadValue(
-            f"“{_short(text)}” is too small.", advice=f"Write {_plain(field.least)} or more."
-        )
-    if field.above is not None and value <= field.above:
-        raise BadValue(
-            f"“{_short(text)}” is too small.", advice=f"Write more than {_plain(field.above)}."
-        )
-    if field.most is not None and value > field.most:
-        raise BadValue(
-            f"“{_short(text)}” is too large.", advice=f"Write {_plain(field.most)} or less."
-        )
-    if value == value.to_integral_value():
-        return str(int(value))
-    return format(value.normalize(), "f")
-
-
-def _plain(value: Decimal) -> str:
-    return str(int(value)) if value == value.to_integral_value() else str(value)
-
-
-def _time(field: Field, text: str) -> Literal:
-    """A year, month, day or moment, whichever of these the field takes."""
-    types = field.datatypes
-    day = _NORWEGIAN_DAY.fullmatch(text)
-    if day and _XSD + "date" in types:
-        text = f"{day[3]}-{int(day[2]):02}-{int(day[1]):02}"
-    for name, form, check in (
-        ("gYear", r"[0-9]{4}", "{}-01-01"),
-        ("gYearMonth", r"[0-9]{4}-[0-9]{2}", "{}-01"),
-        ("date", r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "{}"),
-    ):
-        if _XSD + name in types and re.fullmatch(form, text, re.ASCII):
-            with suppress(ValueError):
-                date.fromisoformat(check.format(text))
-                return Literal(text, datatype=NamedNode(_XSD + name))
-    if _XSD + "dateTime" in types and re.fullmatch(
-        r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})?",
-        text,
-    ):
-        with suppress(ValueError):
-            datetime.fromisoformat(text)
-            return Literal(text, datatype=NamedNode(_XSD + "dateTime"))
-    if field.holds == "year":
-        raise BadValue(
-            f"“{_short(text)}” is not a year.", advice="Write it with four digits, such as 2024."
-        )
-    if field.holds == "moment":
-        raise BadValue(
-            f"“{_short(text)}” is not a moment.",
-            advice="Write date and time like this: 2024-05-21T12:00:00Z.",
-        )
-    raise BadValue(
-        f"“{_short(text)}” is not a date.",
-        advice="Write it like this: 2024-05-21, or 2024-05 or 2024 where no more is known."
-        if _XSD + "gYear" in types
-        else "Write it like this: 2024-05-21.",
     )
 
 
 def _truth(text: str) -> str:
     found = _TRUTHS.get(text.casefold())
     if found is None:
-        raise BadValue(f"“{_short(text)}” is neither yes nor no.", advice="Write yes or no.")
+        raise BadValue(f"“{quoted(text)}” is neither yes nor no.", advice="Write yes or no.")
     return found
 
 
@@ -251,7 +165,7 @@ def _held(field: Field, text: str) -> Literal:
     good_value = field.example
     if not any(_fits(pattern, text) for pattern in field.patterns or ("",)):
         raise BadValue(
-            f"“{_short(text)}” is not written as it should be.",
+            f"“{quoted(text)}” is not written as it should be.",
             advice=f"A good value is {good_value}."
             if good_value
             else "The help beside the field says how it is written.",
@@ -269,7 +183,3 @@ def _fits(pattern: str, text: str) -> bool:
 def _typed(field: Field, text: str) -> Literal:
     datatype = field.datatypes[0] if field.datatypes else _XSD + "string"
     return Literal(text, datatype=NamedNode(datatype))
-
-
-def _short(text: str) -> str:
-    return shown(text if len(text) <= 60 else text[:60] + "…")
