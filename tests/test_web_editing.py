@@ -1,4 +1,4 @@
-"""What the SPARQL editor asks of the service: its words, and what is wrong with a query."""
+"""The SPARQL page and what its editor asks of the service: words, faults, rows with names."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ from pathlib import Path
 
 import httpx
 import pytest
+from pyoxigraph import Literal, NamedNode, Quad
 
+from samspill.ask import names
+from samspill.engine.stores import EmbeddedStore
 from serving import served
+from test_web_pages import BROWSER, Page
 
 NESTED = "SELECT * { " + "{ " * 500 + "} " * 500 + "}"
 
@@ -92,3 +96,111 @@ def test_a_query_is_read_and_not_run(client: httpx.Client, query: str) -> None:
     heavy = " ".join(f"VALUES ?v{number} {{ {hundred} }}" for number in range(6))
     answer = client.post("/sparql/check", data={"query": query % heavy}, timeout=5)
     assert (answer.status_code, answer.json()) == (200, {"fault": None})
+
+
+PREFIXES = """PREFIX sam: <https://w3id.org/samspill/ontology/>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+"""
+
+
+def shown(client: httpx.Client, query: str, language: str = "nb") -> tuple[str, Page]:
+    """The page of an answer, as it was sent and as it was read."""
+    answer = client.post(
+        f"/sparql?lang={language}", data={"query": PREFIXES + query}, headers={"Accept": BROWSER}
+    )
+    assert answer.status_code == 200
+    return answer.text, Page(answer.text)
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "term"), [("nb", "eier", "tiltak"), ("en", "owner", "measure")]
+)
+def test_things_stand_by_their_names(
+    client: httpx.Client, language: str, name: str, term: str
+) -> None:
+    role, actor, sdg, kind, outside = (
+        "<https://w3id.org/samspill/concept/role/owner>",
+        "<https://w3id.org/samspill/id/actor/husbanken>",
+        "<http://metadata.un.org/sdg/11.3>",
+        "sam:Measure",
+        "<http://elsewhere.example/a>",
+    )
+    text, page = shown(
+        client,
+        f"SELECT * {{ VALUES (?r ?a ?s ?k ?o) {{ ({role} {actor} {sdg} {kind} {outside}) }} }}",
+        language,
+    )
+    for found in (name, term):
+        assert f'<span class="named">{found}</span>' in text
+    assert '<span class="tile sdg-11">11.3</span>' in text
+    for iri in (role, actor, sdg, outside):
+        assert f'<code class="iri">{iri[1:-1]}</code>' in text
+    for key in ("role/owner", "actor/husbanken", kind):
+        assert f'<code class="key">{key}</code>' in text
+    end = f"?lang={language}"
+    assert {
+        f"/concept/role/owner{end}",
+        f"/id/actor/husbanken.html{end}",
+        f"/sdg/11.3{end}",
+        f"/ontology/Measure{end}",
+        "http://elsewhere.example/a",
+    } <= set(page.links())
+    assert [box["type"] for box in page.all("input") if box.get("id") == "as-iris"] == ["checkbox"]
+
+
+def test_a_name_in_another_language_is_marked(client: httpx.Client) -> None:
+    query = "SELECT ?o { BIND(<https://w3id.org/samspill/id/actor/husbanken> AS ?o) }"
+    text, _ = shown(client, query, "en")
+    assert '<span class="named" lang="nb">Husbanken</span>' in text
+    assert 'class="tongue fallen"' in text
+    text, _ = shown(client, query, "nb")
+    assert '<span class="named">Husbanken</span>' in text
+    assert "fallen" not in text
+
+
+def test_a_name_is_not_said_twice(client: httpx.Client) -> None:
+    """Where a column says what the things are called, the things stand by their short IRIs."""
+    text, _ = shown(client, "SELECT ?m ?mLabel { ?m a sam:Measure ; skos:prefLabel ?mLabel }")
+    assert '<code class="named">measure/digibarnevern</code>' in text
+    assert '<span class="named">DigiBarnevern</span>' not in text
+    assert ">mLabel<" in text  # no column is merged with another
+    text, _ = shown(client, "SELECT ?m ?x { ?m a sam:Measure ; sam:status ?x }")
+    assert '<span class="named">DigiBarnevern</span>' in text
+
+
+def test_a_graph_is_a_table_too(client: httpx.Client) -> None:
+    text, page = shown(client, "DESCRIBE <https://w3id.org/samspill/id/measure/digibarnevern>")
+    assert [cell.get("scope") for cell in page.all("th")][:3] == ["col"] * 3
+    assert "Predikat" in text
+    assert '<span class="named">i program</span>' in text
+    assert "sam:inProgram" in page.text  # in Turtle
+
+
+@pytest.mark.parametrize(
+    ("limit", "said"),
+    [(10_000, "<strong>10 000 tripler</strong>"), (10_001, "<strong>Flere enn 10 000 tripler</")],
+)
+def test_what_is_cut_says_so(client: httpx.Client, limit: int, said: str) -> None:
+    text, _ = shown(client, f"CONSTRUCT WHERE {{ ?s ?p ?o }} LIMIT {limit}")
+    text = text.replace("\xa0", " ")
+    assert said in text
+    assert ("de første 10 000 triplene vises" in text) == (limit > 10_000)
+    assert text.count("<tr>") == 10_001
+
+
+def test_names_in_the_order_of_languages(monkeypatch: pytest.MonkeyPatch) -> None:
+    things = [f"http://a.example/{number}" for number in range(7)]
+    label = NamedNode("http://www.w3.org/2004/02/skos/core#prefLabel")
+    store = EmbeddedStore.of(
+        Quad(NamedNode(thing), label, Literal(f"{tag} {number}", language=tag))
+        for number, thing in enumerate(things)
+        for tag in ("de", "en", "nn", "nb")
+    )
+    monkeypatch.setattr(names, "_BATCH", 60)  # several queries
+    monkeypatch.setattr(names, "MOST", 6)
+    for language, order in (("en", "en nb nn de"), ("nb", "nb nn en de")):
+        found = names.names_of(store, things, language=language)
+        assert list(found) == things[:6]
+        for number, thing in enumerate(things[:6]):
+            assert [one.value for one in found[thing]] == [f"{t} {number}" for t in order.split()]
+    assert names.names_of(store, ["http://a.example/" + "x" * 600], language="nb") == {}

@@ -71,6 +71,61 @@ def test_a_query_runs_without_leaving_the_page(opened: Open) -> None:
     expect(seen.page.get_by_role("table")).to_be_visible()
 
 
+SPREAD = (
+    "PREFIX sam: <https://w3id.org/samspill/ontology/> "
+    "SELECT ?program (COUNT(?measure) AS ?measures) "
+    "{ ?measure a sam:Measure ; sam:inProgram ?program } GROUP BY ?program ORDER BY ?program"
+)
+
+
+def test_a_table_of_names_sorts_and_shows_iris(opened: Open) -> None:
+    seen = opened(language="en")
+    seen.open(f"/sparql?query={quote(SPREAD)}")
+    page = seen.page
+    names = page.locator("table tbody th .named")
+    came = names.all_inner_texts()
+    assert "Digitalt førstevalg" in came
+    number = page.get_by_role("button", name="measures")
+    read = "cells => cells.map(cell => Number(cell.dataset.value))"
+    numbers = page.locator("tbody td[data-value]")
+    for press, state in enumerate(("ascending", "descending")):
+        number.click()
+        values = numbers.evaluate_all(read)
+        assert values == sorted(values, reverse=bool(press))
+        assert page.locator(f'th[aria-sort="{state}"]').count() == 1
+    number.click()  # as the query gave them
+    assert names.all_inner_texts() == came
+    assert page.locator("[aria-sort]").count() == 0
+    page.get_by_label("Show the IRIs as they are").check()
+    whole = "https://w3id.org/samspill/id/program/digitalt-forstevalg"
+    expect(page.get_by_role("link", name=whole)).to_be_visible()
+    expect(names.first).not_to_be_visible()
+    assert page.url.endswith("#iris=yes")
+    assert axe_violations(seen) == []
+    page.reload()
+    expect(page.get_by_role("link", name=whole)).to_be_visible()
+    page.get_by_label("Show the IRIs as they are").uncheck()
+    page.get_by_role("link", name="Digitalt førstevalg").click()
+    assert "/id/program/digitalt-forstevalg.html" in page.url
+
+
+def test_each_tab_keeps_its_answer(opened: Open) -> None:
+    seen = opened(language="en")
+    seen.open("/sparql")
+    page = seen.page
+    write(seen, "DESCRIBE <https://w3id.org/samspill/id/actor/husbanken>")
+    page.keyboard.press("Control+Enter")
+    page.get_by_role("button", name="Turtle").click()
+    expect(page.locator(".answering pre").first).to_contain_text("skos:prefLabel")
+    page.get_by_role("button", name="One more query").click()
+    expect(page.locator(".answering")).to_have_text("")
+    write(seen, "ASK { ?s ?p ?o }")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".answering")).to_contain_text("Yes")
+    page.get_by_role("button", name="Query 1").first.click()
+    expect(page.locator(".answering pre").first).to_contain_text("skos:prefLabel")
+
+
 def test_a_fault_is_marked_where_it_is(opened: Open) -> None:
     seen = opened()
     seen.open("/sparql")

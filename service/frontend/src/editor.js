@@ -19,7 +19,7 @@ if (form && words) {
   });
   form.classList.add("lively");
   answering.use(editor);
-  tabs(form, editor, words);
+  tabs(form, editor, words, answering);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     answering.run(editor.text());

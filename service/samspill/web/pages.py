@@ -13,6 +13,7 @@ from fastapi import Request, Response
 
 from samspill.ask.answers import Answer
 from samspill.ask.headers import READERS
+from samspill.ask.names import MOST
 from samspill.ask.questions import Question
 from samspill.engine.journal import Version
 from samspill.errors import BadValue, NotFound, SamspillError
@@ -25,6 +26,7 @@ from samspill.web.network_choices import Offers
 from samspill.web.page import EXAMPLE, Page, Site
 from samspill.web.parameters import Pairs, only, query_pairs, require_known
 from samspill.web.pictures import picture_of
+from samspill.web.rows import Row, Rows, rows_of
 from samspill.web.shelves import shelves
 from samspill.web.tables import PREVIEW, table_of
 from samspill.web.voices import Voices
@@ -178,18 +180,21 @@ class Pages:
         """
         page = Page(self.site, request)
         table, truth, turtle = None, False, ""
-        if form in ("CONSTRUCT", "DESCRIBE"):
+        graph = form in ("CONSTRUCT", "DESCRIBE")
+        if graph:
+            lines = result.splitlines(keepends=True)  # a triple each
+            more |= len(lines) > self.preview
+            result = b"".join(lines[: self.preview])
             turtle = as_turtle(result)
+            table = self._rows(page, *triples_in(result, page))
         elif form is not None:
             found = ox.parse_query_results(result, format=ox.QueryResultsFormat.TSV)
             if isinstance(found, ox.QuerySolutions):
-                names = tuple(variable.value for variable in found.variables)
-                rows = tuple(tuple(row[name] for name in names) for row in found)
-                answer = Answer("rows", names, rows, page.language)
-                table = table_of(answer, links=page.links, words=page.words)
+                names = [variable.value for variable in found.variables]
+                table = self._rows(page, names, [[row[name] for name in names] for row in found])
             else:
                 truth = bool(found)
-        kinds = ("ttl", "nt", "jsonld", "rdf") if turtle else ("csv", "json", "tsv", "xml")
+        kinds = ("ttl", "nt", "jsonld", "rdf") if graph else ("csv", "json", "tsv", "xml")
         return page.render(
             "sparql.html",
             status=200 if error is None else error.status,
@@ -201,6 +206,7 @@ class Pages:
             turtle=turtle,
             more=more,
             preview=self.preview,
+            most_named=MOST,
             error=error,
             heading=page.translated(error.title) if error else "",
             text_given=text is not None,
@@ -211,6 +217,10 @@ class Pages:
                 for kind in kinds
             ],
         )
+
+    def _rows(self, page: Page, headings: Sequence[str], rows: Sequence[Row]) -> Rows:
+        """The rows of an answer as they are read."""
+        return rows_of(headings, rows, store=page.served.store, links=page.links, words=page.words)
 
     def _examples(self, page: Page) -> Iterable[tuple[str, str]]:
         """The queries that the questions are, with good values: their addresses and titles."""
@@ -354,6 +364,13 @@ class Pages:
                 )
                 if takes and other.name != question.name:
                     yield other, page.links.question(other.name, [(name, value)])
+
+
+def triples_in(written: bytes, page: Page) -> tuple[list[str], list[Row]]:
+    """N-Triples as rows under their headings."""
+    headings = [page.translated(name) for name in ("Subject", "Predicate", "Object")]
+    found = ox.parse(written, format=ox.RdfFormat.N_TRIPLES)
+    return headings, [(quad.subject, quad.predicate, quad.object) for quad in found]
 
 
 def as_turtle(triples: bytes) -> str:

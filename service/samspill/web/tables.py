@@ -111,7 +111,7 @@ def table_of(
     first = next(iter(kept.values()), [])
     return Table(
         tuple(
-            Column(name, heading(answer, name, words), _style(cells))
+            Column(name, heading(answer, name, words), style_of(cells))
             for name, cells in kept.items()
         ),
         tuple(zip(*kept.values(), strict=True)),
@@ -176,12 +176,12 @@ def cell_of(
     shown = term if term is not None else label
     if isinstance(shown, ox.Literal):
         share = name == SHARE and shown.datatype.value in NUMBERS
-        return Cell(words.share(shown.value), number=True) if share else _literal(shown, words)
+        return Cell(words.share(shown.value), number=True) if share else literal_cell(shown, words)
     return Cell("" if shown is None else str(shown))
 
 
 def _thing(iri: str, label: Term | None, links: Links, words: Words) -> Cell:
-    named = _literal(label, words) if isinstance(label, ox.Literal) else Cell()
+    named = literal_cell(label, words) if isinstance(label, ox.Literal) else Cell()
     inside = links.thing(iri)
     sdg = SDG_CODE.fullmatch(iri)
     code = sdg[1] if sdg else ""
@@ -197,7 +197,8 @@ def _thing(iri: str, label: Term | None, links: Links, words: Words) -> Cell:
     )
 
 
-def _literal(term: ox.Literal, words: Words) -> Cell:
+def literal_cell(term: ox.Literal, words: Words) -> Cell:
+    """The cell of a literal; one in another language than is read is marked."""
     datatype = term.datatype.value
     if term.language is not None:
         foreign = term.language != words.language
@@ -213,7 +214,8 @@ def _literal(term: ox.Literal, words: Words) -> Cell:
     return Cell(term.value)
 
 
-def _style(cells: Sequence[Cell]) -> Style:
+def style_of(cells: Sequence[Cell]) -> Style:
+    """How the cells of a column are set."""
     filled = [cell for cell in cells if cell.text or cell.code]
     longest = max((len(cell.text) for cell in filled), default=0)
     if filled and all(cell.number for cell in filled):

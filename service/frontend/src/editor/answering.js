@@ -1,4 +1,9 @@
-// Asking, and showing the answer beneath: as a table, as bars, or as it is sent.
+// Asking, and showing the answer beneath: each tab has its own.
+
+import { views } from "./views.js";
+
+const MOST = 500_000; // characters of an answer that are shown as they are sent
+const LONGEST = 1800; // characters of a query that an address can hold everywhere
 
 /** Runs and checks queries; the page that the server makes of an answer is shown in parts. */
 export function answers(form, words) {
@@ -17,40 +22,52 @@ export function answers(form, words) {
   form.querySelector("button:not([type=button])").after(stop, status);
   let running = null;
   let editor = null;
+  let tab = null; // the one in front, and what became of the others
+  const asked = new WeakMap();
   stop.addEventListener("click", () => running?.abort());
 
   const address = () => new URL(form.action);
+  const hash = () => new URLSearchParams(tab?.seen).toString();
   const link = (text, version) => {
     const found = new URL(address().pathname, location.origin);
     found.searchParams.set("query", text);
     if (version) found.searchParams.set("version", version);
+    found.hash = hash();
     return found.href;
   };
 
-  /** Where the answer to a query is, in the version that the page shows. */
-  const here = (text) => {
+  /** Puts the query and how its answer is seen into the address, in the version of the page. */
+  const note = (text) => {
     const found = address();
-    found.searchParams.set("query", text);
-    return found.href;
+    if (text.length < LONGEST) found.searchParams.set("query", text);
+    found.hash = hash();
+    history.replaceState(null, "", found);
   };
+
+  const ask = (text, accept, signal) =>
+    fetch(form.action, {
+      method: "POST",
+      headers: { Accept: accept, "Content-Type": "application/x-www-form-urlencoded" },
+      body: new URLSearchParams({ query: text }),
+      signal,
+    });
 
   const run = async (text) => {
     running?.abort();
     const turn = new AbortController();
     running = turn;
-    const { signal } = turn;
+    const owner = tab;
     const began = performance.now();
     stop.hidden = false;
     status.textContent = words.running;
     try {
-      const answer = await fetch(form.action, {
-        method: "POST",
-        headers: { Accept: "text/html", "Content-Type": "application/x-www-form-urlencoded" },
-        body: new URLSearchParams({ query: text }),
-        signal,
-      });
+      const answer = await ask(text, "text/html", turn.signal);
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const parts = page.querySelectorAll("#mistake, section.answer, article.problem");
+      if (owner !== tab) {
+        asked.set(owner, { text, parts: [...parts], fresh: answer.ok });
+        return;
+      }
       place.replaceChildren(...parts);
       const seconds = ((performance.now() - began) / 1000).toLocaleString(document.documentElement.lang, {
         maximumFractionDigits: 2,
@@ -58,8 +75,8 @@ export function answers(form, words) {
       status.textContent = answer.ok ? words.took.replace("{seconds}", seconds) : "";
       const mistake = place.querySelector("#mistake");
       editor?.mark(mistake?.dataset.line ? fault(mistake) : null);
-      history.replaceState(null, "", text.length < 1800 ? here(text) : address());
-      if (answer.ok) views(place, text);
+      note(text);
+      if (answer.ok) show(text);
     } catch (error) {
       if (running === turn) status.textContent = error.name === "AbortError" ? words.cancelled : words.failed;
     } finally {
@@ -83,84 +100,49 @@ export function answers(form, words) {
     return answer?.ok ? (await answer.json()).fault : null;
   };
 
-  const views = (where, text) => {
-    const table = where.querySelector("table");
-    if (!table) return;
-    const bar = document.createElement("div");
-    bar.className = "views";
-    bar.setAttribute("role", "group");
-    bar.setAttribute("aria-label", words.views);
-    const frame = table.closest(".scroll");
-    const other = document.createElement("div");
-    other.hidden = true;
-    frame.before(bar);
-    frame.after(other);
-    const choose = (button, made) => {
-      for (const one of bar.children) one.setAttribute("aria-pressed", String(one === button));
-      frame.hidden = Boolean(made);
-      other.hidden = !made;
-      if (made) other.replaceChildren(made);
-    };
-    const add = (name, make) => {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.className = "quiet";
-      button.textContent = name;
-      button.addEventListener("click", async () => choose(button, make ? await make() : null));
-      bar.append(button);
-      return button;
-    };
-    choose(add(words.table, null), null);
-    const chart = bars(table, words);
-    if (chart) add(words.chart, () => chart);
-    add(words.raw, async () => {
-      const answer = await fetch(here(text), { headers: { Accept: "application/sparql-results+json" } });
-      const raw = document.createElement("pre");
-      raw.tabIndex = 0;
-      raw.textContent = await answer.text();
-      return raw;
+  const show = (text) => {
+    asked.set(tab, { text });
+    views(place, {
+      words,
+      seen: (tab.seen ??= {}),
+      changed: () => {
+        form.dispatchEvent(new CustomEvent("seen"));
+        note(text);
+      },
+      raw: async () => beginning(await ask(text, "application/sparql-results+json")),
     });
   };
 
-  if (place.querySelector("table")) views(place, form.querySelector("textarea").value);
-  return { run, check, link, use: (made) => (editor = made) };
+  /** Brings the answer of a tab to the front. */
+  const turn = (next) => {
+    if (next === tab) return;
+    if (!tab) {
+      tab = next;
+      if (place.querySelector("section.answer")) show(editor.text());
+      return;
+    }
+    if (asked.has(tab)) asked.get(tab).parts = [...place.childNodes];
+    tab = next;
+    status.textContent = "";
+    const { text, parts = [], fresh } = asked.get(tab) ?? {};
+    place.replaceChildren(...parts);
+    if (fresh) show(text);
+  };
+
+  return { run, check, link, turn, use: (made) => (editor = made) };
 }
 
-/** Bars of the first column of numbers, named by the first other column; null where there is none. */
-function bars(table, words) {
-  const rows = [...table.tBodies[0].rows].slice(0, 40);
-  const width = rows[0]?.cells.length ?? 0;
-  const decimal = document.documentElement.lang === "en" ? /,/g : /\./g;
-  const number = (cell) =>
-    parseFloat((cell?.textContent ?? "").replace(/[\s\u00a0\u202f]/g, "").replace(decimal, "").replace(",", ".").replace("\u2212", "-"));
-  const numbers = [...Array(width).keys()].find(
-    (place) => rows.length && rows.every((row) => row.cells[place]?.classList.contains("number") && !Number.isNaN(number(row.cells[place]))),
-  );
-  if (numbers === undefined || width < 2) return null;
-  const named = numbers === 0 ? 1 : 0;
-  const most = Math.max(...rows.map((row) => Math.abs(number(row.cells[numbers]))), 1e-9);
-  const list = document.createElement("ul");
-  list.className = "bars drawn-here";
-  list.setAttribute("aria-label", words.chart);
-  for (const row of rows) {
-    const item = document.createElement("li");
-    const name = document.createElement("span");
-    name.className = "bar-name";
-    name.textContent = row.cells[named].textContent.trim();
-    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-    svg.setAttribute("class", "bar");
-    svg.setAttribute("viewBox", "0 0 100 10");
-    svg.setAttribute("preserveAspectRatio", "none");
-    svg.setAttribute("aria-hidden", "true");
-    const rect = document.createElementNS("http://www.w3.org/2000/svg", "rect");
-    rect.setAttribute("width", String((100 * Math.abs(number(row.cells[numbers]))) / most));
-    rect.setAttribute("height", "10");
-    svg.append(rect);
-    const value = document.createElement("span");
-    value.className = "bar-value";
-    value.textContent = row.cells[numbers].textContent.trim();
-    item.append(name, svg, value);
-    list.append(item);
+/** The beginning of an answer as it is sent: no more is read than can be shown. */
+async function beginning(answer) {
+  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return { text, whole: true };
+    text += value;
+    if (text.length > MOST) {
+      await reader.cancel();
+      return { text: text.slice(0, MOST), whole: false };
+    }
   }
-  return list;
 }

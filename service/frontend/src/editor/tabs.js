@@ -1,6 +1,7 @@
 // Several queries side by side, kept in the browser; one that was closed can be brought back.
 
 const KEY = "samspill-queries";
+const SEEN = ["view", "iris"]; // what an address tells of how an answer is seen
 
 const stored = () => {
   try {
@@ -11,7 +12,7 @@ const stored = () => {
 };
 
 /** A row of tabs over an editor. */
-export function tabs(form, editor, words) {
+export function tabs(form, editor, words, answering) {
   const given = form.dataset.given === "yes";
   const start = editor.text();
   let state = stored();
@@ -38,6 +39,7 @@ export function tabs(form, editor, words) {
   const choose = (place) => {
     state.at = place;
     editor.show(state.tabs[place].text);
+    answering.turn(state.tabs[place]);
     keep();
     draw();
   };
@@ -115,8 +117,15 @@ export function tabs(form, editor, words) {
     state.tabs[state.at].text = editor.text();
     keep();
   });
+  form.addEventListener("seen", keep);
   editor.open = add;
   if (given || state.tabs[state.at].text !== start) editor.show(state.tabs[state.at].text);
+  if (given && location.hash.includes("=")) state.tabs[state.at].seen = seenIn(location.hash);
+  answering.turn(state.tabs[state.at]);
   keep();
   draw();
 }
+
+/** How an answer is seen, as the end of a shared address says it. */
+const seenIn = (hash) =>
+  Object.fromEntries([...new URLSearchParams(hash.slice(1))].filter(([name]) => SEEN.includes(name)));
