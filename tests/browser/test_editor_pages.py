@@ -84,7 +84,7 @@ def test_a_table_of_names_sorts_and_shows_iris(opened: Open) -> None:
     page = seen.page
     names = page.locator("table tbody th .named")
     came = names.all_inner_texts()
-    assert "Digitalt førstevalg" in came
+    assert "Digital first choice" in came
     number = page.get_by_role("button", name="measures")
     read = "cells => cells.map(cell => Number(cell.dataset.value))"
     numbers = page.locator("tbody td[data-value]")
@@ -105,7 +105,7 @@ def test_a_table_of_names_sorts_and_shows_iris(opened: Open) -> None:
     page.reload()
     expect(page.get_by_role("link", name=whole)).to_be_visible()
     page.get_by_label("Show the IRIs as they are").uncheck()
-    page.get_by_role("link", name="Digitalt førstevalg").click()
+    page.get_by_role("link", name="Digital first choice").click()
     assert "/id/program/digitalt-forstevalg.html" in page.url
 
 

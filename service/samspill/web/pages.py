@@ -186,7 +186,12 @@ class Pages:
             more |= len(lines) > self.preview
             result = b"".join(lines[: self.preview])
             turtle = as_turtle(result)
-            table = self._rows(page, *triples_in(result, page))
+            headings = [
+                page.translated("Subject"),
+                page.translated("Predicate"),
+                page.translated("Object"),
+            ]
+            table = self._rows(page, headings, triples_in(result))
         elif form is not None:
             found = ox.parse_query_results(result, format=ox.QueryResultsFormat.TSV)
             if isinstance(found, ox.QuerySolutions):
@@ -366,11 +371,10 @@ class Pages:
                     yield other, page.links.question(other.name, [(name, value)])
 
 
-def triples_in(written: bytes, page: Page) -> tuple[list[str], list[Row]]:
-    """N-Triples as rows under their headings."""
-    headings = [page.translated(name) for name in ("Subject", "Predicate", "Object")]
+def triples_in(written: bytes) -> list[Row]:
+    """N-Triples as rows."""
     found = ox.parse(written, format=ox.RdfFormat.N_TRIPLES)
-    return headings, [(quad.subject, quad.predicate, quad.object) for quad in found]
+    return [(quad.subject, quad.predicate, quad.object) for quad in found]
 
 
 def as_turtle(triples: bytes) -> str:
