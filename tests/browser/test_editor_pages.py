@@ -126,6 +126,171 @@ def test_each_tab_keeps_its_answer(opened: Open) -> None:
     expect(page.locator(".answering pre").first).to_contain_text("skos:prefLabel")
 
 
+SAM = "PREFIX sam: <https://w3id.org/samspill/ontology/> "
+TIED = SAM + (
+    "SELECT DISTINCT ?measure ?program ?sdg "
+    "{ ?measure a sam:Measure ; sam:inProgram ?program ; sam:contributesTo ?sdg } "
+    "ORDER BY ?measure ?sdg"
+)
+PLACES = "paths => paths.map(path => path.getAttribute('d'))"
+
+
+@pytest.mark.parametrize(("language", "width"), [("nb", 390), ("en", 1280)])
+def test_an_answer_as_a_network(opened: Open, language: str, width: int) -> None:
+    seen = opened(width=width, language=language)
+    page = seen.page
+    seen.open(f"/sparql?query={quote(TIED)}")
+    page.get_by_role("button", name={"nb": "Nettverk", "en": "Network"}[language]).click()
+    nodes = page.locator(".tied .node path")
+    expect(page.locator("figcaption")).to_contain_text(re.compile(r"^45 no.* 42 "))
+    assert nodes.count() == 45
+    assert page.locator(".tied .ties line").count() == 42
+    first = nodes.evaluate_all(PLACES)
+    select = page.get_by_label({"nb": "Til", "en": "To"}[language], exact=True)
+    select.select_option(label="sdg")
+    expect(page.locator("figcaption")).to_contain_text(re.compile("^70 no.* 113 "))
+    assert page.url.endswith("#view=network&to=sdg")
+    judge(seen, "editor-network", language=language, width=width)
+    page.reload()  # the address brings the same picture back
+    expect(page.locator("figcaption")).to_contain_text(re.compile("^70 no.* 113 "))
+    select.select_option(label="program")
+    expect(nodes).to_have_count(45)
+    assert nodes.evaluate_all(PLACES) == first
+    # a node leads to its page
+    page.locator(".tied a.kind-program").first.dispatch_event("click")
+    expect(page).to_have_url(re.compile(r"/id/program/[a-z0-9-]+\.html"))
+
+
+def test_a_network_that_is_too_large_is_cut(opened: Open) -> None:
+    digits = " ".join(f'"{digit}"' for digit in range(9))
+    query = (
+        'SELECT (IRI(CONCAT("http://a.example/", ?i, ?j, ?k)) AS ?a) '
+        '(IRI(CONCAT("http://a.example/", ?k, ?j)) AS ?b) '
+        f"{{ VALUES ?i {{ {digits} }} VALUES ?j {{ {digits} }} VALUES ?k {{ {digits} }} }}"
+    )
+    seen = opened(language="en", dark=True)
+    page = seen.page
+    seen.open(f"/sparql?query={quote(query)}#view=network")
+    expect(page.locator("figcaption")).to_have_text(
+        re.compile(r"^500 of 810 nodes and 4\d\d of 729 ties are drawn")
+    )
+    assert page.locator(".tied .node").count() == 500
+    page.get_by_role("button", name="Nearer").click()
+    assert page.locator(".tied.near").count() == 1
+    before = page.locator(".tied").get_attribute("viewBox")
+    page.get_by_role("group", name="Picture").press("ArrowRight")
+    assert page.locator(".tied").get_attribute("viewBox") != before
+    assert axe_violations(seen) == []
+    seen.keep("editor-network-cut-en-1280-dark")
+
+
+def test_without_ties_there_is_no_network(opened: Open) -> None:
+    seen = opened(language="en")
+    for query in (SPREAD, "ASK { }", SAM + "CONSTRUCT WHERE { ?a a sam:Program }"):
+        seen.open(f"/sparql?query={quote(query)}#view=network")
+        expect(seen.page.locator(".answering")).to_contain_text(re.compile("rows|Yes|triples"))
+        assert seen.page.get_by_role("button", name="Network").count() == 0
+
+
+@pytest.mark.parametrize(("language", "width"), [("en", 390), ("nb", 1280)])
+def test_the_columns_of_a_chart_are_chosen(opened: Open, language: str, width: int) -> None:
+    query = (
+        'SELECT ?name ?more ?less { VALUES (?name ?more ?less) { ("a" 4 1) ("b" 2 -1) ("c" 1 3) } }'
+    )
+    seen = opened(width=width, language=language)
+    page = seen.page
+    seen.open(f"/sparql?query={quote(query)}#view=chart")
+    values = page.locator(".drawn-here .bar-value")
+    assert values.all_inner_texts() == ["4", "2", "1"]
+    numbers = page.get_by_label({"nb": "Tall", "en": "Numbers"}[language], exact=True)
+    numbers.focus()
+    numbers.select_option("less")
+    assert values.all_inner_texts()[::2] == ["1", "3"]
+    read = "bars => bars.map(bar => ['x', 'width'].map(name => Number(bar.getAttribute(name))))"
+    assert page.locator(".drawn-here rect").evaluate_all(read) == [[25, 25], [0, 25], [25, 75]]
+    assert page.evaluate("document.activeElement.value") == "2"  # the keyboard stays at the choice
+    assert page.url.endswith("#view=chart&value=less")
+    page.get_by_label({"nb": "Navn", "en": "Names"}[language], exact=True).select_option("more")
+    assert page.locator(".bar-name").all_inner_texts() == ["4", "2", "1"]
+    page.locator(".keys-list summary").click()
+    judge(seen, "editor-chart", language=language, width=width)
+
+
+def test_what_is_found_in_an_answer(opened: Open) -> None:
+    seen = opened(language="en")
+    page = seen.page
+    seen.open(f"/sparql?query={quote(TIED)}")
+    page.get_by_label("Find in the answer").fill("KOLSTAD 11.3")
+    expect(page.locator(".finding").get_by_role("status")).to_have_text("3 of 113 rows")
+    assert page.locator("tbody tr:visible").count() == 3
+    assert page.url.endswith("#find=KOLSTAD+11.3")
+    page.get_by_role("button", name="Network").click()
+    expect(page.locator("figcaption")).to_have_text(re.compile("^4 nodes and 3 ties"))
+    page.get_by_label("Find in the answer").fill("there is no such thing")
+    expect(page.locator(".answering")).to_contain_text("Nothing to draw")
+    assert axe_violations(seen) == []
+    page.get_by_role("button", name="As it is sent").click()
+    expect(page.get_by_label("Find in the answer")).not_to_be_visible()
+    write(seen, SPREAD)  # what was sought in one answer is not sought in another
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".answering")).to_contain_text("measures")
+    assert "find=" not in page.url
+
+
+def test_names_are_explained(opened: Open) -> None:
+    seen = opened()
+    page = seen.page
+    seen.open("/sparql")
+    write(
+        seen,
+        "PREFIX my: <https://w3id.org/samspill/ontology/>\nSELECT * {\n  ?a a my:Measure ;\n"
+        "    ?p <https://w3id.org/samspill/id/program/digitalt-forstevalg> }",
+    )
+    page.keyboard.press("F1")  # at a brace there is nothing to explain
+    for key in ("ArrowUp", "End", "ArrowLeft", "ArrowLeft", "F1"):
+        page.keyboard.press(key)
+    told = page.locator(".asking").get_by_role("status")
+    expect(told).to_contain_text("sam:Measure – tiltak. ")
+    box = page.locator(".cm-line").nth(3).bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 150, box["y"] + box["height"] / 2)
+    expect(page.locator(".cm-card")).to_contain_text("Digitalt førstevalg")
+
+
+MESSY = """# what is asked
+prefix sam: <https://w3id.org/samspill/ontology/> select ?m (count(*) as ?n){?m a sam:Measure;
+sam:status ?s. filter(?s!="a { # . b" )optional{?m sam:inProgram ?p}}group by ?m limit 5"""
+NEAT = """# what is asked
+PREFIX sam: <https://w3id.org/samspill/ontology/>
+SELECT ?m (COUNT(*) AS ?n) {
+  ?m a sam:Measure ;
+    sam:status ?s .
+  FILTER(?s!="a { # . b" )
+  OPTIONAL { ?m sam:inProgram ?p }
+}
+GROUP BY ?m
+LIMIT 5"""
+
+
+def test_a_query_is_formatted(opened: Open) -> None:
+    seen = opened(language="en")
+    page = seen.page
+    seen.open("/sparql")
+    lines = page.locator(".cm-line")
+    write(seen, MESSY)
+    page.get_by_role("button", name="Format", exact=True).click()
+    assert "\n".join(lines.all_inner_texts()) == NEAT
+    page.keyboard.press("Control+Shift+f")
+    assert "\n".join(lines.all_inner_texts()) == NEAT
+    page.keyboard.press("Control+z")  # and it can be undone, also after a look at another tab
+    assert "\n".join(lines.all_inner_texts()) == MESSY
+    page.get_by_role("button", name="One more query").click()
+    page.get_by_role("button", name="Query 1").first.click()
+    written(seen).click()
+    page.keyboard.press("Control+y")
+    assert "\n".join(lines.all_inner_texts()) == NEAT
+
+
 def test_a_fault_is_marked_where_it_is(opened: Open) -> None:
     seen = opened()
     seen.open("/sparql")
@@ -141,6 +306,23 @@ def test_a_fault_is_marked_where_it_is(opened: Open) -> None:
     expect(seen.page.locator(".answering")).to_contain_text("Ja")
     assert all("400" in said for said in seen.complaints)
     seen.complaints.clear()
+
+
+def test_a_prefix_that_is_missing_is_declared(opened: Open) -> None:
+    seen = opened(language="en")
+    page = seen.page
+    seen.open("/sparql")
+    write(seen, "SELECT ?s WHERE {\n  ?s a sam:Measure .\n}")
+    mark = page.locator(".cm-lintRange-error")
+    expect(mark).to_have_text("sam:Measure", timeout=10_000)
+    page.keyboard.press("F8")
+    expect(page.locator(".asking").get_by_role("status")).to_contain_text("sam:")
+    page.keyboard.press("Control+.")
+    first = page.locator(".cm-line").first
+    expect(first).to_have_text("PREFIX sam: <https://w3id.org/samspill/ontology/>")
+    expect(mark).to_have_count(0, timeout=10_000)
+    page.keyboard.press("F8")
+    expect(page.locator(".asking").get_by_role("status")).to_have_text("No fault is marked.")
 
 
 def test_words_are_completed(opened: Open) -> None:
@@ -186,6 +368,7 @@ def test_queries_are_kept_in_tabs(opened: Open) -> None:
     expect(written(seen)).to_contain_text("sam:Measure")
     seen.page.get_by_role("button", name="Close Kept").click()
     expect(seen.page.get_by_role("button", name="Kept", exact=True)).to_have_count(0)
+    seen.page.reload()
     seen.page.get_by_role("button", name="Bring back “Kept”").click()
     expect(written(seen)).to_contain_text("?kept")
 

@@ -1,6 +1,6 @@
 // Questions: fewer as one writes, fields that search where there is too much to list.
 
-const plain = (text) => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
+import { plain } from "./tables/plain.js";
 
 // the catalogue
 const sift = document.querySelector(".sift");

@@ -1,6 +1,7 @@
 // The SPARQL page: the field becomes an editor, queries run without leaving the page.
 
 import { complete } from "./editor/completing.js";
+import { declaration, explain, vocabulary } from "./editor/explaining.js";
 import { mount } from "./editor/field.js";
 import { answers } from "./editor/answering.js";
 import { tabs } from "./editor/tabs.js";
@@ -11,13 +12,25 @@ const words = JSON.parse(document.getElementById("editor-words")?.textContent ??
 if (form && words) {
   const area = form.querySelector("textarea");
   const answering = answers(form, words);
+  const known = vocabulary(form.dataset.vocabulary);
   const editor = mount(area, {
     label: words.label,
-    complete: complete(form.dataset),
+    complete: complete(known, form.dataset.search),
+    declare: words.declare,
+    faultless: words.faultless,
+    declaration: declaration(known),
+    explain: explain(known, form.action),
     check: (text) => answering.check(text),
     run: () => form.requestSubmit(),
+    tell: answering.tell,
   });
   form.classList.add("lively");
+  const format = form.querySelector("[data-format]");
+  format.hidden = false;
+  format.addEventListener("click", () => {
+    editor.format();
+    editor.focus();
+  });
   answering.use(editor);
   tabs(form, editor, words, answering);
   form.addEventListener("submit", (event) => {

@@ -19,7 +19,8 @@ export function answers(form, words) {
   stop.className = "quiet";
   stop.textContent = words.cancel;
   stop.hidden = true;
-  form.querySelector("button:not([type=button])").after(stop, status);
+  form.querySelector(".doing").after(status);
+  form.querySelector("button:not([type=button])").after(stop);
   let running = null;
   let editor = null;
   let tab = null; // the one in front, and what became of the others
@@ -75,6 +76,7 @@ export function answers(form, words) {
       status.textContent = answer.ok ? words.took.replace("{seconds}", seconds) : "";
       const mistake = place.querySelector("#mistake");
       editor?.mark(mistake?.dataset.line ? fault(mistake) : null);
+      if (asked.get(tab)?.text !== text) delete tab.seen?.find; // another answer has other words
       note(text);
       if (answer.ok) show(text);
     } catch (error) {
@@ -121,7 +123,7 @@ export function answers(form, words) {
       if (place.querySelector("section.answer")) show(editor.text());
       return;
     }
-    if (asked.has(tab)) asked.get(tab).parts = [...place.childNodes];
+    asked.set(tab, { ...asked.get(tab), parts: [...place.childNodes], fresh: false });
     tab = next;
     status.textContent = "";
     const { text, parts = [], fresh } = asked.get(tab) ?? {};
@@ -129,7 +131,7 @@ export function answers(form, words) {
     if (fresh) show(text);
   };
 
-  return { run, check, link, turn, use: (made) => (editor = made) };
+  return { run, check, link, turn, tell: (text) => (status.textContent = text), use: (made) => (editor = made) };
 }
 
 /** The beginning of an answer as it is sent: no more is read than can be shown. */

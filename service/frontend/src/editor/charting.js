@@ -1,40 +1,78 @@
-// An answer as a chart.
+// An answer as bars: numbers of one column, named by another.
 
-/** Bars of the first column of numbers, named by the first other column; null where there is none. */
-export function bars(table, words) {
-  const rows = [...table.tBodies[0].rows].slice(0, 40);
-  const width = rows[0]?.cells.length ?? 0;
-  const decimal = document.documentElement.lang === "en" ? /,/g : /\./g;
-  const number = (cell) =>
-    parseFloat((cell?.textContent ?? "").replace(/[\s\u00a0\u202f]/g, "").replace(decimal, "").replace(",", ".").replace("\u2212", "-"));
-  const numbers = [...Array(width).keys()].find(
-    (place) => rows.length && rows.every((row) => row.cells[place]?.classList.contains("number") && !Number.isNaN(number(row.cells[place]))),
-  );
-  if (numbers === undefined || width < 2) return null;
-  const named = numbers === 0 ? 1 : 0;
-  const most = Math.max(...rows.map((row) => Math.abs(number(row.cells[numbers]))), 1e-9);
-  const list = document.createElement("ul");
-  list.className = "bars drawn-here";
-  list.setAttribute("aria-label", words.chart);
-  for (const row of rows) {
+import { chooser, counted } from "./choosing.js";
+import { made } from "./shapes.js";
+
+const MOST = 60; // bars that one can compare
+
+/** The view of an answer as bars, or null where there are no numbers with something that names them. */
+export function bars({ columns, rows }, { words, seen, changed }) {
+  const numbers = columns.filter((column) => column.numbers);
+  if (!numbers.length || columns.length < 2 || !rows.length) return null;
+  const value = () => numbers.find((column) => column.name === seen.value) ?? numbers.find((column) => !column.times) ?? numbers[0];
+  const naming = () => columns.filter((column) => column !== value());
+  const name = () => naming().find((column) => column.name === seen.name) ?? naming().find((column) => !column.numbers) ?? naming()[0];
+
+  return () => {
+    const figure = document.createElement("figure");
+    const fill = () => {
+      const [named, valued] = [name(), value()];
+      const shown = rows.filter((row) => !Number.isNaN(row[valued.at].number));
+      const choices = document.createElement("div");
+      choices.className = "choosing";
+      const choose = (key, label, offered, at) =>
+        chooser(label, offered, at, (column) => {
+          seen[key] = column.name;
+          changed();
+          const place = document.activeElement?.dataset.choice;
+          fill();
+          figure.querySelector(`[data-choice="${place}"]`)?.focus();
+        }, key);
+      if (naming().length > 1) choices.append(choose("name", words.named, naming(), named.at));
+      if (numbers.length > 1) choices.append(choose("value", words.value, numbers, valued.at));
+      const told = document.createElement("figcaption");
+      told.className = "note";
+      const [few, all] = [Math.min(shown.length, MOST), rows.length];
+      if (few < all) told.textContent = counted(words.barsCut, { shown: few, all });
+      figure.replaceChildren(...[choices, told].filter((part) => part.hasChildNodes()), list(shown.slice(0, MOST), named, valued));
+    };
+    fill();
+    return figure;
+  };
+}
+
+function list(rows, named, valued) {
+  const shown = document.createElement("ul");
+  shown.className = "bars drawn-here";
+  shown.setAttribute("aria-label", `${valued.name} – ${named.name}`);
+  const values = rows.map((row) => row[valued.at].number);
+  const least = Math.min(0, ...values);
+  const span = Math.max(0, ...values) - least || 1;
+  rows.forEach((row, at) => {
+    const [from, to] = [Math.min(0, values[at]), Math.max(0, values[at])].map((end) => (100 * (end - least)) / span);
     const item = document.createElement("li");
     const name = document.createElement("span");
     name.className = "bar-name";
-    name.textContent = row.cells[named].textContent.trim();
-    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-    svg.setAttribute("class", "bar");
-    svg.setAttribute("viewBox", "0 0 100 10");
-    svg.setAttribute("preserveAspectRatio", "none");
-    svg.setAttribute("aria-hidden", "true");
-    const rect = document.createElementNS("http://www.w3.org/2000/svg", "rect");
-    rect.setAttribute("width", String((100 * Math.abs(number(row.cells[numbers]))) / most));
-    rect.setAttribute("height", "10");
-    svg.append(rect);
+    name.append(linked(row[named.at]));
     const value = document.createElement("span");
     value.className = "bar-value";
-    value.textContent = row.cells[numbers].textContent.trim();
-    item.append(name, svg, value);
-    list.append(item);
-  }
-  return list;
+    value.textContent = row[valued.at].text;
+    item.append(name, bar(from, to), value);
+    shown.append(item);
+  });
+  return shown;
+}
+
+function linked({ text, href }) {
+  if (!href) return text || "–";
+  const link = document.createElement("a");
+  link.href = href;
+  link.textContent = text;
+  return link;
+}
+
+function bar(from, to) {
+  const svg = made("svg", { class: "bar", viewBox: "0 0 100 10", preserveAspectRatio: "none", "aria-hidden": "true" });
+  svg.append(made("rect", { x: from, width: to - from, height: 10 }));
+  return svg;
 }

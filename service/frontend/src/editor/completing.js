@@ -7,12 +7,8 @@ const KEYWORDS = (
   "STRSTARTS STRENDS STRLEN SUBSTR REPLACE REGEX UCASE LCASE YEAR MONTH DAY NOW ROUND CEIL FLOOR ABS"
 ).split(" ");
 
-/** The source of completions, with the vocabulary of the service. */
-export function complete({ vocabulary, search }) {
-  let known = null;
-  const load = () =>
-    (known ??= fetch(vocabulary).then((answer) => (answer.ok ? answer.json() : { prefixes: {}, classes: [], properties: [] })));
-
+/** The source of completions, with what gives the vocabulary of the service. */
+export function complete(load, search) {
   return async (context) => {
     const prefixed = context.matchBefore(/[\w-]*:[\w-]*/);
     const word = prefixed ?? context.matchBefore(/[?$]?[\p{L}\w-]+/u);

@@ -1,51 +1,26 @@
 // CodeMirror in the place of a text area, whose content it keeps in step.
 
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
-import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
-import { bracketMatching, HighlightStyle, indentOnInput, syntaxHighlighting } from "@codemirror/language";
-import { linter, lintGutter, setDiagnostics } from "@codemirror/lint";
+import { defaultKeymap, history, historyKeymap, indentWithTab, isolateHistory } from "@codemirror/commands";
+import { bracketMatching, indentOnInput, syntaxHighlighting } from "@codemirror/language";
+import { forEachDiagnostic, linter, lintGutter, setDiagnostics } from "@codemirror/lint";
 import { EditorState } from "@codemirror/state";
 import {
   drawSelection,
   EditorView,
   highlightActiveLine,
+  hoverTooltip,
   keymap,
   lineNumbers,
 } from "@codemirror/view";
-import { tags } from "@lezer/highlight";
 import { sparql } from "codemirror-lang-sparql";
 
-const theme = EditorView.theme({
-  "&": { color: "var(--ink)", backgroundColor: "var(--paper)", fontSize: "0.925rem" },
-  "&.cm-focused": { outline: "3px solid var(--warm)", outlineOffset: "2px" },
-  ".cm-content": { fontFamily: "var(--mono)", minHeight: "9rem", padding: "0.6rem 0" },
-  ".cm-scroller": { lineHeight: "1.55", maxHeight: "32rem" },
-  ".cm-gutters": { color: "var(--muted)", backgroundColor: "var(--sunken)", border: "0" },
-  ".cm-activeLine": { backgroundColor: "transparent", boxShadow: "inset 2px 0 0 var(--accent)" },
-  ".cm-cursor": { borderLeftColor: "var(--ink)" },
-  "&.cm-focused .cm-selectionBackground, .cm-selectionBackground": { backgroundColor: "var(--accent-soft)" },
-  ".cm-matchingBracket": { backgroundColor: "var(--accent-soft)", outline: "1px solid var(--accent)" },
-  ".cm-tooltip": {
-    color: "var(--ink)",
-    backgroundColor: "var(--surface)",
-    border: "1px solid var(--line-strong)",
-    borderRadius: "0.3rem",
-  },
-  ".cm-tooltip-autocomplete ul li[aria-selected]": { color: "var(--on-accent)", backgroundColor: "var(--accent)" },
-  ".cm-completionDetail": { fontStyle: "normal", opacity: "0.85" },
-  ".cm-completionInfo": { maxWidth: "22rem", fontFamily: "var(--sans)" },
-  ".cm-diagnostic": { fontFamily: "var(--sans)" },
-});
-
-const colours = HighlightStyle.define([
-  { tag: [tags.keyword, tags.operatorKeyword], color: "var(--accent)", fontWeight: "620" },
-  { tag: [tags.variableName, tags.special(tags.variableName)], color: "var(--warm)" },
-  { tag: [tags.string, tags.number, tags.bool], color: "var(--code-text, #6b3fa0)" },
-  { tag: [tags.comment], color: "var(--muted)", fontStyle: "italic" },
-]);
+import { formatted } from "./formatting.js";
+import { colours, theme } from "./looks.js";
+import { card, named, said } from "./naming.js";
 
 /** Puts an editor over a text area; gives its text, takes a new one, and marks a fault. */
-export function mount(area, { label, complete, check, run }) {
+export function mount(area, { label, declare, faultless, complete, explain, declaration, check, run, tell }) {
   const host = document.createElement("div");
   host.className = "editor";
   area.before(host);
@@ -56,7 +31,44 @@ export function mount(area, { label, complete, check, run }) {
 
   const faults = async (view) => {
     const fault = await check(view.state.doc.toString());
-    return fault ? [placed(view.state.doc, fault)] : [];
+    return fault ? [{ ...placed(view.state.doc, fault), actions: await mend(view.state, fault) }] : [];
+  };
+  /** What would mend a fault: a declaration, where a known prefix has none. */
+  const mend = async (state, fault) => {
+    const { from, to } = placed(state.doc, fault);
+    const line = await declaration(state.doc.toString(), state.sliceDoc(from, to));
+    if (!line) return [];
+    const apply = (view) => view.dispatch({ changes: { from: 0, insert: `${line}\n` } });
+    return [{ name: declare.replace("{prefix}", line), apply }];
+  };
+  const toFault = (view) => {
+    const found = faultIn(view.state);
+    if (found) view.dispatch({ selection: { anchor: found.from }, scrollIntoView: true });
+    tell(found ? found.fault.message : faultless);
+    return true;
+  };
+  const mended = (view) => (faultIn(view.state)?.fault.actions?.[0]?.apply(view), true);
+  const hovered = async (view, at) => {
+    const word = named(view.state, at);
+    const found = word && (await explain(view.state.doc.toString(), word.text));
+    return found ? { pos: word.from, end: word.to, above: true, create: () => ({ dom: card(found) }) } : null;
+  };
+  const explained = (view) => {
+    const word = named(view.state, view.state.selection.main.head);
+    if (word) explain(view.state.doc.toString(), word.text).then((found) => found && tell(said(found)));
+    return true;
+  };
+  const format = (view) => {
+    const before = view.state.doc.toString();
+    const after = formatted(before);
+    if (after !== before && before.trim()) {
+      view.dispatch({
+        changes: { from: 0, to: before.length, insert: after },
+        selection: { anchor: 0 },
+        annotations: isolateHistory.of("full"),
+      });
+    }
+    return true;
   };
   const state = (doc) =>
     EditorState.create({
@@ -71,6 +83,7 @@ export function mount(area, { label, complete, check, run }) {
         highlightActiveLine(),
         lintGutter(),
         linter(faults, { delay: 700 }),
+        hoverTooltip(hovered),
         autocompletion({ override: [complete], icons: false }),
         sparql(),
         EditorState.languageData.of(() => [{ commentTokens: { line: "#" } }]),
@@ -79,6 +92,10 @@ export function mount(area, { label, complete, check, run }) {
         EditorView.lineWrapping,
         EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false" }),
         keymap.of([
+          { key: "F1", preventDefault: true, run: explained },
+          { key: "F8", preventDefault: true, run: toFault },
+          { key: "Mod-.", preventDefault: true, run: mended },
+          { key: "Mod-Shift-f", preventDefault: true, run: format },
           { key: "Mod-Enter", preventDefault: true, run: () => (run(), true) },
           ...closeBracketsKeymap,
           ...completionKeymap,
@@ -98,13 +115,16 @@ export function mount(area, { label, complete, check, run }) {
   return {
     host,
     text: () => view.state.doc.toString(),
-    show(text) {
+    state: () => view.state,
+    /** Shows a text, with what could be undone in it if that is known. */
+    show(text, before) {
       loading = true;
-      view.setState(state(text));
+      view.setState(before?.doc.toString() === text ? before : state(text));
       area.value = text;
       loading = false;
     },
     open: () => {},
+    format: () => format(view),
     mark(fault) {
       const found = fault ? [placed(view.state.doc, fault)] : [];
       view.dispatch(setDiagnostics(view.state, found));
@@ -124,4 +144,11 @@ function placed(doc, { line, column, message }) {
   const rest = doc.sliceString(from, found.to).match(/^\S+/);
   const to = rest ? from + rest[0].length : found.to;
   return { from: Math.min(from, to), to, severity: "error", message };
+}
+
+/** The first fault that is marked in the text. */
+function faultIn(state) {
+  let found = null;
+  forEachDiagnostic(state, (fault, from) => (found ??= { fault, from }));
+  return found;
 }

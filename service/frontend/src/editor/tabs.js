@@ -1,7 +1,8 @@
 // Several queries side by side, kept in the browser; one that was closed can be brought back.
 
 const KEY = "samspill-queries";
-const SEEN = ["view", "iris"]; // what an address tells of how an answer is seen
+const MOST_CLOSED = 10;
+const SEEN = ["view", "iris", "find", "from", "to", "name", "value"]; // what an address tells of how an answer is seen
 
 const stored = () => {
   try {
@@ -21,7 +22,8 @@ export function tabs(form, editor, words, answering) {
     state.tabs.push({ name: words.linked, text: start });
     state.at = state.tabs.length - 1;
   }
-  let closed = null;
+  const closed = (state.closed ??= []);
+  const states = new WeakMap(); // what can be undone in each
 
   const bar = document.createElement("div");
   bar.className = "query-tabs";
@@ -36,10 +38,13 @@ export function tabs(form, editor, words, answering) {
       // a browser that keeps nothing: the tabs last as long as the page
     }
   };
+  let shown = state.tabs[state.at];
   const choose = (place) => {
+    states.set(shown, editor.state());
     state.at = place;
-    editor.show(state.tabs[place].text);
-    answering.turn(state.tabs[place]);
+    shown = state.tabs[place];
+    editor.show(shown.text, states.get(shown));
+    answering.turn(shown);
     keep();
     draw();
   };
@@ -49,7 +54,8 @@ export function tabs(form, editor, words, answering) {
     editor.focus();
   };
   const close = (place) => {
-    closed = { tab: state.tabs[place], place };
+    closed.push({ tab: state.tabs[place], place });
+    if (closed.length > MOST_CLOSED) closed.shift();
     state.tabs.splice(place, 1);
     if (!state.tabs.length) state.tabs.push({ name: words.first, text: "" });
     choose(Math.min(state.at > place ? state.at - 1 : state.at, state.tabs.length - 1));
@@ -102,13 +108,14 @@ export function tabs(form, editor, words, answering) {
       bar.append(one);
     });
     bar.append(made("+", () => add(`${words.query} ${state.tabs.length + 1}`, ""), words.add, "shut"));
-    if (closed) {
-      const back = closed;
+    const back = closed.at(-1);
+    if (back) {
       bar.append(
         made(words.undo.replace("{name}", back.tab.name), () => {
-          state.tabs.splice(back.place, 0, back.tab);
-          closed = null;
-          choose(back.place);
+          closed.pop();
+          const place = Math.min(back.place, state.tabs.length);
+          state.tabs.splice(place, 0, back.tab);
+          choose(place);
         }, "", "quiet"),
       );
     }
