@@ -195,6 +195,12 @@ def test_norwegian_pages_speak_norwegian(client: httpx.Client, address: str) -> 
     assert [m for m in ENGLISH if re.search(rf"\b{re.escape(m)}\b", text)] == []
 
 
+def test_no_rule_looks_back_through_the_rows_of_a_table() -> None:
+    """Each row of a long table would be compared with all before it."""
+    for path in (TEMPLATES.parent / "static").glob("*.css"):
+        assert re.findall(r"~ *(?:tr|t[dh]|li)\b.*", path.read_text()) == [], path.name
+
+
 def test_the_catalogue_is_whole() -> None:
     from babel.messages.pofile import read_po
 

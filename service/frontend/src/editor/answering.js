@@ -7,10 +7,7 @@ const LONGEST = 1800; // characters of a query that an address can hold everywhe
 
 /** Runs and checks queries; the page that the server makes of an answer is shown in parts. */
 export function answers(form, words) {
-  const place = document.createElement("div");
-  place.className = "answering";
-  form.after(place);
-  for (const part of document.querySelectorAll("#mistake, section.answer")) place.append(part);
+  const place = document.querySelector(".answering");
   const status = document.createElement("p");
   status.className = "note";
   status.setAttribute("role", "status");
