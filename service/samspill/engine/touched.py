@@ -17,13 +17,19 @@ from samspill.knowledge.vocabulary import ONTOLOGY, PREFIXES, graph_name
 
 _CHUNK = 400
 _ALIGNED = ONTOLOGY + "alignedResource"
-_TYPE = PREFIXES["rdf"] + "type"
 _PARTS = frozenset({f"<{ONTOLOGY}isPartOf>", f"<{PREFIXES['dcterms']}isPartOf>"})
 _UNIQUE = frozenset({f"<{ONTOLOGY}organisationNumber>"})
 COUNTED_BY = frozenset({ONTOLOGY + "isPartOf", ONTOLOGY + "participatesIn"})
 """What rules follow backwards: what a thing points to by these may be broken by what it says."""
 
-_JUDGED_BY_OTHERS = frozenset({_TYPE, ONTOLOGY + "length", PREFIXES["dcterms"] + "license"})
+_JUDGED_BY_OTHERS = frozenset(
+    {
+        PREFIXES["rdf"] + "type",
+        ONTOLOGY + "length",
+        PREFIXES["dcterms"] + "license",
+        PREFIXES["skos"] + "inScheme",
+    }
+)
 """What a thing says of itself that rules on what points to it ask for."""
 
 _STATED = f"FILTER(?graph NOT IN (<{graph_name('inferred')}>, <{graph_name('provenance')}>))"
