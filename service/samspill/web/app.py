@@ -36,6 +36,7 @@ from samspill.web.finding import finding_routes
 from samspill.web.graphs import graph_routes
 from samspill.web.guides import guide_routes
 from samspill.web.home import home
+from samspill.web.leaflets import leaflet_routes
 from samspill.web.leaks import Leaks
 from samspill.web.linked import linked_routes
 from samspill.web.lists import list_routes
@@ -44,6 +45,7 @@ from samspill.web.network_jobs import Jobs
 from samspill.web.networks import network_routes
 from samspill.web.openid_ways import openid_routes
 from samspill.web.pages import Pages
+from samspill.web.partner import partner_routes
 from samspill.web.proposing import proposing_routes
 from samspill.web.questions import question_routes
 from samspill.web.sdgs import sdg_routes
@@ -137,6 +139,8 @@ def create_app(serving: Serving, settings: Settings) -> FastAPI:
     app.include_router(proposing_routes(settings, pages, door, reader))
     if door.login and door.login.lets_people_in:
         app.include_router(openid_routes(settings, pages, door, door.login))
+    app.include_router(partner_routes(settings, pages, door))
+    app.include_router(leaflet_routes(settings, pages))
 
     @app.get("/", include_in_schema=False)
     def front(request: Request) -> Response:

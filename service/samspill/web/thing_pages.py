@@ -107,13 +107,20 @@ def _crumbs(page: Page, kind: str) -> list[tuple[str, str]]:
 def _also(page: Page, kind: str, key: str) -> list[tuple[str, str]]:
     """Other views of the thing."""
     found = []
+    if kind in ("program", "measure"):
+        profile_page = page.links.page(f"/id/{kind}/{key}/profile")
+        found.append((page.translated("On one page, to print"), profile_page))
     if kind == "actor":
-        found.append(
+        found += [
+            (
+                page.translated("Its projects, its SDG links, and where it meets others"),
+                page.links.page(f"/partner/{key}"),
+            ),
             (
                 page.translated("The network around this actor"),
                 page.links.page("/network", [("ego", key)]),
-            )
-        )
+            ),
+        ]
     if kind == "program":
         found += [
             (

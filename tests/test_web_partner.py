@@ -1,0 +1,249 @@
+"""An organisation's own view: it says what the questions say, and what its reader may see."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pyoxigraph as ox
+import pytest
+
+from samspill.ask.asking import ask
+from samspill.ask.partnering import partnership_of
+from samspill.ask.questions import read_questions
+from samspill.contribute.callers import By
+from samspill.contribute.identity import add_account, grant
+from samspill.contribute.tokens import issue_token
+from samspill.contribute.writing import own_graph
+from samspill.engine.accounts import Accounts
+from samspill.engine.stores import EmbeddedStore, Rows
+from samspill.knowledge.vocabulary import ONTOLOGY
+from samspill.settings import Settings, shipped_folders
+from serving import Service, problem_of, served
+from test_web_pages import Page
+
+ID = "https://w3id.org/samspill/id/"
+SDG = "http://metadata.un.org/sdg/"
+BY = By("test")
+BROWSER = {"Accept": "text/html"}
+QUESTIONS = read_questions(shipped_folders().queries)
+COUNTY = "trondelag-fylkeskommune"
+
+
+@dataclass(frozen=True)
+class House:
+    """A service, and a token of each account."""
+
+    service: Service
+    tokens: dict[str, str]
+
+    def client(self, name: str) -> httpx.Client:
+        """A browser of somebody who is known."""
+        opened = self.service.client()
+        opened.headers.update(BROWSER | {"Authorization": f"Bearer {self.tokens[name]}"})
+        return opened
+
+
+@pytest.fixture(scope="module")
+def house(shared_data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    folder = tmp_path_factory.mktemp("partner") / "store"
+    shutil.copytree(shared_data_dir, folder)
+    accounts = Accounts.of(Settings(data_dir=folder))
+    tokens = {}
+    for name, places in (("kari", ["ntnu"]), ("ola", ["ntnu", COUNTY]), ("per", [])):
+        add_account(accounts, name, by=BY)
+        for place in places:
+            grant(accounts, name, "contributor", place, by=BY)
+        tokens[name] = issue_token(accounts, name, scopes=("propose",), days=1, by=BY)[0].text
+    with served(folder) as service:
+        yield House(service, tokens)
+
+
+@pytest.fixture(scope="module")
+def client(house: House) -> Iterator[httpx.Client]:
+    with house.service.client() as opened:
+        yield opened
+
+
+def actors(store: EmbeddedStore) -> list[str]:
+    """All actors of a store."""
+    rows = store.query(f"SELECT ?a WHERE {{ ?a a <{ONTOLOGY}Actor> }} ORDER BY ?a")
+    assert isinstance(rows, Rows)
+    return [row[0].value for row in rows.rows]  # type: ignore[union-attr]
+
+
+def asked(store: EmbeddedStore, question: str, actor: str, *columns: str) -> set[tuple[str, ...]]:
+    """What a question says of an actor: some of its columns."""
+    answer = ask(store, QUESTIONS[question], {"actor": actor}, language="nb")
+    places = [answer.columns.index(column) for column in columns]
+    return {tuple(row[place].value for place in places) for row in answer.rows}  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("name", ["trondheim_store", "example_store"])
+def test_the_page_and_the_questions_say_the_same_of_every_actor(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    store: EmbeddedStore = request.getfixturevalue(name)
+    met = 0
+    for actor in actors(store):
+        found = partnership_of(store, actor, own_graph(actor.rpartition("/")[2]))
+        assert len(found.looked) == len(found.targets), "all targets are looked at"
+        works = asked(store, "partner-projects", actor, "thing", "program", "entered")
+        assert {(one.iri, one.program, "false") for one in found.works} == works
+        assert {
+            (
+                str(one.same).lower(),
+                SDG + one.code,
+                one.program,
+                one.thing,
+                str(one.strength),
+                str(len(found.shared.get(one.program, ()))),
+            )
+            for one in found.meetings
+        } == asked(
+            store, "partner-meeting-points", actor,
+            "same", "sdg", "program", "thing", "strength", "sharedActors",
+        )  # fmt: skip
+        assert {
+            (one.actor, str(len(one.targets)), program, str(len(codes)), str(one.together).lower())
+            for one in found.fellows
+            for program, codes in one.programs.items()
+        } == asked(
+            store, "partner-fellows", actor,
+            "fellow", "targets", "program", "inProgram", "worksWith",
+        )  # fmt: skip
+        met += len(found.meetings)
+    assert met > (100 if name == "trondheim_store" else 5)
+
+
+def test_what_an_organisation_has_entered_itself_is_its_own(trondheim_store: EmbeddedStore) -> None:
+    store = EmbeddedStore.of(
+        quad for quad in trondheim_store.quads() if quad.graph_name != ox.DefaultGraph()
+    )
+    key = "sintef"
+    before = partnership_of(store, f"{ID}actor/{key}", own_graph(key))
+    measure = ox.NamedNode(f"{ID}measure/eget-prosjekt")
+    graph = ox.NamedNode(own_graph(key))
+    program = ox.NamedNode(f"{ID}program/digitalt-forstevalg")
+    kind = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+    grown = EmbeddedStore.of(
+        [
+            *store.quads(),
+            ox.Quad(measure, kind, ox.NamedNode(f"{ONTOLOGY}Measure"), graph),
+            ox.Quad(measure, ox.NamedNode(f"{ONTOLOGY}isPartOf"), program, graph),
+            ox.Quad(measure, ox.NamedNode(f"{ONTOLOGY}inProgram"), program, graph),
+        ]
+    )
+    after = partnership_of(grown, f"{ID}actor/{key}", own_graph(key))
+    new = [work for work in after.works if work not in before.works]
+    assert [(work.iri, work.program, work.entered) for work in new] == [
+        (measure.value, program.value, True)
+    ]
+    assert (measure.value, "true") in asked(
+        grown, "partner-projects", f"{ID}actor/{key}", "thing", "entered"
+    )
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_the_page_tells_what_its_data_says(client: httpx.Client, language: str) -> None:
+    address = f"/partner/{COUNTY}?lang={language}"
+    page = client.get(address, headers=BROWSER)
+    assert page.status_code == 200
+    assert page.headers["cache-control"] == "private, no-store"
+    told = Page(page.text).text
+    body = client.get(address, headers={"Accept": "application/json"}).json()
+    assert body == client.get(f"/partner/{COUNTY}.json?lang={language}").json()
+    assert body["complete"]
+    assert {one["name"] for one in body["projects"]} <= set(re.findall(r">([^<>]+)</a>", page.text))
+    for meeting in body["meetings"]:
+        assert meeting["program"]["name"] in told
+    for one in body["actors"][:12]:
+        assert one["name"] in told
+    assert "<svg" in page.text
+    assert "17.17" in told
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ("innbyggerne-i-trondheim", None),
+        ("trondheim-kommune", "All that is linked to these goals is what the organisation"),
+        ("ungdommens-bystyre", None),
+    ],
+)
+def test_every_actor_has_a_page(client: httpx.Client, key: str, words: str | None) -> None:
+    answer = client.get(f"/partner/{key}?lang=en", headers=BROWSER)
+    assert answer.status_code in (200, 404)
+    assert words is None or words in answer.text
+
+
+def test_an_organisation_that_is_not_there_is_a_problem_with_what_is_near(
+    client: httpx.Client,
+) -> None:
+    found = problem_of(client.get("/partner/ntnuu", headers={"Accept": "application/json"}), 404)
+    assert "ntnu" in str(found["detail"]) + str(found["near"])
+    problem_of(client.get("/partner/%3Cb%3E", headers={"Accept": "application/json"}), 404)
+
+
+def test_partner_leads_to_the_organisation_of_ones_roles(house: House) -> None:
+    with house.service.client() as nobody:
+        assert "/account/sign-in" in nobody.get("/partner", headers=BROWSER).text
+    with house.client("kari") as kari:
+        found = kari.get("/partner")
+        assert (found.status_code, found.headers["location"]) == (303, "/partner/ntnu")
+    with house.client("ola") as ola:
+        found = ola.get("/partner")
+        assert found.status_code == 200
+        assert "/partner/ntnu" in found.text
+        assert f"/partner/{COUNTY}" in found.text
+    with house.client("per") as per:
+        assert "/actors" in per.get("/partner").text
+
+
+def test_only_who_has_a_role_sees_their_proposals(house: House) -> None:
+    turtle = f"""<{ID}actor/ntnu> <http://purl.org/dc/terms/description> "Universitet"@nb ."""
+    with house.client("kari") as kari:
+        made = kari.post(
+            "/proposals",
+            params={"title": "Om NTNU", "organisation": "ntnu"},
+            headers={"Content-Type": "text/turtle", "Accept": "application/json"},
+            content=turtle,
+        )
+        assert made.status_code == 201, made.text
+        number = made.json()["number"]
+        assert f"/proposals/{number}" in kari.get("/partner/ntnu").text
+        assert f"/proposals/{number}" not in kari.get(f"/partner/{COUNTY}").text
+    with house.client("per") as per:
+        assert "Om NTNU" not in per.get("/partner/ntnu").text
+    with house.service.client() as nobody:
+        assert "Om NTNU" not in nobody.get("/partner/ntnu", headers=BROWSER).text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/id/measure/digibarnevern/profile",
+        "/id/program/omradeloft-saupstad-kolstad/profile",
+        "/id/program/universitetskommunen-3-0/profile",
+    ],
+)
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_a_thing_fits_on_one_page(client: httpx.Client, path: str, language: str) -> None:
+    answer = client.get(f"{path}?lang={language}", headers=BROWSER)
+    assert answer.status_code == 200
+    thing = client.get(path.replace("/profile", f".html?lang={language}"), headers=BROWSER)
+    assert path in thing.text, "its own page leads to it"
+    number = answer.headers["samspill-version"]
+    plain = f"{client.base_url}{path.removesuffix('/profile')}?version={number}"
+    assert plain in answer.text
+    assert client.get(plain, headers=BROWSER, follow_redirects=True).status_code == 200
+    assert answer.text.count("alignment-marks") <= 6
+
+
+def test_what_has_no_profile_says_so(client: httpx.Client) -> None:
+    for path in ("/id/actor/ntnu/profile", "/id/measure/nothing/profile"):
+        problem_of(client.get(path, headers={"Accept": "application/json"}), 404)
