@@ -22,6 +22,7 @@ MOST_MEETINGS = 3000
 """Links of others that are looked at."""
 
 _CHUNK = 400
+_ORDER = ("program", "measure", "goal")
 _LABEL = f"<{PREFIXES['skos']}prefLabel>"
 _HEAD = f"""PREFIX sam: <{ONTOLOGY}>
 PREFIX sdgo: <{PREFIXES["sdgo"]}>
@@ -99,13 +100,13 @@ class Fellow:
 class Partnership:
     """What somebody takes part in, and where others meet it.
 
-    `parts` are all things in the works, each with its work; `looked` are the targets for which
+    `parts` are all things in the works, each with its works; `looked` are the targets for which
     others were looked at; `shared` has for each program of others
     the actors that it shares with the works. `cut` tells that there is more than is told of.
     """
 
     works: tuple[Work, ...]
-    parts: Mapping[str, str]
+    parts: Mapping[str, frozenset[str]]
     links: tuple[Reaching, ...]
     looked: tuple[str, ...]
     meetings: tuple[Meeting, ...]
@@ -149,7 +150,7 @@ def meetings_of(store: Store, works: Sequence[Work], *, actor: str = "") -> Part
     """Where others meet some works; `actor` is whose they are, and no fellow of its own."""
     parts = _parts(store, [work.iri for work in works])
     programs = {work.iri: work.program for work in works}
-    links = tuple(_links(store, {part: programs[work] for part, work in parts.items()}))
+    links = tuple(_links(store, {part: programs[min(held)] for part, held in parts.items()}))
     targets = _targets(links)
     looked = _foremost(links)
     others = [one for one in _same(store, looked) if one.thing not in parts]
@@ -228,22 +229,23 @@ def _works(store: Store, actor: str, graph: str) -> list[Work]:
         )
         roles = dict.fromkeys((*work.roles, *([role] if role else [])))
         found[iri] = replace(work, roles=tuple(roles), entered=work.entered or bool(entered))
-    return list(found.values())
+    return sorted(
+        found.values(), key=lambda one: (not one.entered, _ORDER.index(one.kind), one.iri)
+    )
 
 
-def _parts(store: Store, works: Sequence[str]) -> dict[str, str]:
-    """Everything in some works, and the works themselves, each with its (nearest) work."""
-    found = {work: work for work in works}
-    above = list(works)
-    for _ in range(20):  # as deep as anything is, and no circle holds it up
-        rows = _each(store, above, "SELECT ?part ?x WHERE { %s ?part sam:isPartOf ?x }")
-        above = []
+def _parts(store: Store, works: Sequence[str]) -> dict[str, frozenset[str]]:
+    """Everything in some works, and the works themselves, each with the works that it is in."""
+    found = {work: frozenset([work]) for work in works}
+    above = set(works)
+    while above:
+        rows = _each(store, sorted(above), "SELECT ?part ?x WHERE { %s ?part sam:isPartOf ?x }")
+        above = set()
         for part, whole in rows:
-            if part not in found:
-                found[part] = found[whole]
-                above.append(part)
-        if not above:
-            break
+            held = found.get(part, frozenset())
+            if not found[whole] <= held:
+                found[part] = held | found[whole]
+                above.add(part)
     return found
 
 

@@ -193,7 +193,7 @@ class Showing:
         codes = {
             link.code
             for link in self.found.links
-            if link.counts and "." in link.code and self.found.parts[link.thing] == work.iri
+            if link.counts and "." in link.code and work.iri in self.found.parts[link.thing]
         }
         years = "–".join((work.starts, work.ends)) if work.starts != work.ends else work.starts
         tiles = self.tiles(frozenset(codes))

@@ -54,7 +54,6 @@ def meetings_chart(
     names = 0.0 if slim else min(340.0, width * 0.34)
     cell = min(46.0, (width - names) / max(1, len(columns)))
     line, head = (50.0 if slim else 30.0), 46.0
-    whole = names + cell * len(columns) if not slim else width
     shapes: list[Shape] = []
     for place, (code, address) in enumerate(columns):
         goal = int(code.partition(".")[0])
@@ -68,8 +67,8 @@ def meetings_chart(
     y = head
     for number, row in enumerate(rows):
         turns = bool(number) and rows[number - 1].own and not row.own
-        shapes.append(Rule(0, y, whole, y, "ink" if turns else "line", 1.5 if turns else 1))
-        room = (whole if slim else names) - 12
+        shapes.append(Rule(0, y, width, y, "ink" if turns else "line", 1.5 if turns else 1))
+        room = (width if slim else names) - 12
         shapes.append(
             Label(
                 0,
@@ -86,10 +85,10 @@ def meetings_chart(
             x = names + place * cell
             shapes += _cell(row.cells.get(code), code, x, top, cell)
         y += line
-    shapes.append(Rule(0, y, whole, y))
-    told = lines_of(legend, 11, whole)
+    shapes.append(Rule(0, y, width, y))
+    told = lines_of(legend, 11, width)
     shapes += [Label(0, y + 20 + 15 * row, text, 11, "muted") for row, text in enumerate(told)]
-    return Chart(whole, y + 12 + 15 * len(told), title, said, shapes, language)
+    return Chart(width, y + 12 + 15 * len(told), title, said, shapes, language)
 
 
 def _cell(met: Met | None, code: str, x: float, y: float, width: float) -> list[Shape]:
