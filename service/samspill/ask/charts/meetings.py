@@ -61,7 +61,7 @@ def meetings_chart(
         size = 12.5 if cell >= 40 else 11 if cell >= 34 else 9.5
         ink = _ink(goal)
         shapes += [
-            Box(x + 2, 6, cell - 4, 30, SDG_COLOURS[goal - 1], radius=4, address=address),
+            Box(x + 2, 6, cell - 4, 30, SDG_COLOURS[goal - 1], radius=4),
             Label(x + cell / 2, 26, code, size, ink, "middle", bold=True, address=address),
         ]
     y = head
