@@ -12,11 +12,11 @@ from samspill.ask.reach import place
 from samspill.engine.stores import Rows, Store, Term
 from samspill.knowledge.vocabulary import CONCEPT, LABEL_LANGUAGES, ONTOLOGY, PREFIXES, SDG
 
-MOST_WORKS = 200
+MOST_WORKS = 120
 """Works that are told of; of more, those that stand first by their IRIs."""
 
-MOST_TARGETS = 24
-"""Targets for which others are looked at: those that most links lead to."""
+MOST_TARGETS, FOREMOST = 24, 12
+"""Targets for which others are looked at; of more, those that most links lead to."""
 
 MOST_MEETINGS = 3000
 """Links of others that are looked at."""
@@ -28,7 +28,6 @@ _HEAD = f"""PREFIX sam: <{ONTOLOGY}>
 PREFIX sdgo: <{PREFIXES["sdgo"]}>
 PREFIX review: <{CONCEPT}review/>
 """
-_CLASSES = "VALUES ?class { sam:Program sam:Goal sam:Measure }"
 
 
 @dataclass(frozen=True)
@@ -154,10 +153,12 @@ def meetings_of(store: Store, works: Sequence[Work], *, actor: str = "") -> Part
     targets = _targets(links)
     looked = _foremost(links)
     others = [one for one in _same(store, looked) if one.thing not in parts]
-    beside = [one for one in _beside(store, looked) if one.thing not in parts]
-    cut = len(looked) < len(targets) or max(len(others), len(beside)) > MOST_MEETINGS
+    few = len(looked) == len(targets)  # of very many, another target of a goal says little
+    beside = [one for one in (_beside(store, looked) if few else ()) if one.thing not in parts]
+    cut = not few or max(len(others), len(beside)) > MOST_MEETINGS
     others, beside = others[:MOST_MEETINGS], beside[:MOST_MEETINGS]
-    taking = _taking(store, [*parts, *dict.fromkeys(one.thing for one in others)])
+    linked = [link.thing for link in links if link.counts and link.code in looked]
+    taking = _taking(store, list(dict.fromkeys((*linked, *(one.thing for one in others)))))
     within = set().union(*_direct(store, list(parts)).values(), [actor] if actor else [])
     near = _programs(store, within, {one.program for one in (*others, *beside)})
     partners = _partners(store, actor)
@@ -196,7 +197,8 @@ def _targets(links: Iterable[Reaching]) -> tuple[str, ...]:
 def _foremost(links: Iterable[Reaching]) -> tuple[str, ...]:
     """The targets that most links lead to."""
     counts = Counter(link.code for link in links if link.counts and "." in link.code)
-    most = sorted(counts, key=lambda code: (-counts[code], place(code)))[:MOST_TARGETS]
+    number = len(counts) if len(counts) <= MOST_TARGETS else FOREMOST
+    most = sorted(counts, key=lambda code: (-counts[code], place(code)))[:number]
     return tuple(sorted(most, key=place))
 
 
@@ -204,24 +206,24 @@ def _works(store: Store, actor: str, graph: str) -> list[Work]:
     found: dict[str, Work] = {}
     rows = _rows(
         store,
-        f"""SELECT ?thing ?class ?program ?role ?entered ?status ?starts ?ends WHERE {{
+        f"""SELECT ?thing ?program ?role ?entered ?status ?starts ?ends WHERE {{
   {{ ?participation sam:actor <{actor}> ; sam:participatesIn ?thing ; sam:role ?role . }}
   UNION {{
-    {{ SELECT DISTINCT ?thing WHERE {{ {_CLASSES} GRAPH <{graph}> {{ ?thing a ?class }} }} }}
+    {{ SELECT DISTINCT ?thing WHERE {{
+      VALUES ?class {{ sam:Program sam:Goal sam:Measure }} GRAPH <{graph}> {{ ?thing a ?class }}
+    }} }}
     BIND("entered" AS ?entered)
   }}
-  {_CLASSES}
-  ?thing a ?class .
   OPTIONAL {{ ?thing sam:inProgram ?program }}
   OPTIONAL {{ ?thing sam:status ?status }}
   OPTIONAL {{ ?thing sam:startYear ?starts }}
   OPTIONAL {{ ?thing sam:endYear ?ends }}
 }} ORDER BY ?thing ?role""",
     )
-    for iri, kind, program, role, entered, status, starts, ends in rows:
+    for iri, program, role, entered, status, starts, ends in rows:
         work = found.get(iri) or Work(
             iri,
-            kind.removeprefix(ONTOLOGY).lower(),
+            kind_of(iri),
             program or iri,
             status=status,
             starts=starts,

@@ -24,14 +24,14 @@ from samspill.web.page import Page
 from samspill.web.passages import named, passages_of
 from samspill.web.tables import Cell
 
-WORKS, PROGRAMS, FELLOWS, LINKS = 60, 24, 40, 120
+WORKS, PROGRAMS, FELLOWS, LINKS = 40, 16, 40, 80
 """What the page shows at most; the data holds all."""
 
 COLUMNS, SLIM_COLUMNS, ROWS = 14, 9, 14
 """Targets and programs of the picture."""
 
-THINGS = 6
-"""Things of a program that stand under it at once."""
+THINGS, SHARED = 12, 6
+"""Things and shared actors of a program that are named."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,9 @@ class ProgramLine:
     same: tuple[Tile, ...]
     beside: tuple[Tile, ...]
     things: tuple[Thing, ...]
+    thing_count: int
     shared: tuple[Cell, ...]
+    shared_count: int
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,7 @@ class Showing:
                 *(link.thing for link in found.links[:LINKS]),
                 *(program for program, _ in chosen),
                 *(one.thing for _, meetings in chosen for one in meetings),
-                *(who for program, _ in chosen for who in found.shared.get(program, ())),
+                *(who for program, _ in chosen for who in found.shared.get(program, ())[:SHARED]),
                 *(fellow.actor for fellow in found.fellows[:FELLOWS]),
                 *(name for fellow in found.fellows[:FELLOWS] for name in fellow.programs),
                 *(f"{SDG}/{link.code}" for link in found.links),
@@ -239,6 +241,7 @@ class Showing:
         for one in meetings:
             if one.same:
                 things.setdefault(one.thing, []).append(one)
+        shared = self.found.shared.get(program, ())
         return ProgramLine(
             self.cell(program),
             self.tiles([one.code for one in meetings if one.same]),
@@ -253,9 +256,11 @@ class Showing:
                 for iri, found in sorted(
                     things.items(),
                     key=lambda item: (-len(item[1]), -max(one.strength for one in item[1])),
-                )
+                )[:THINGS]
             ),
-            tuple(self.cell(who) for who in self.found.shared.get(program, ())),
+            len(things),
+            tuple(self.cell(who) for who in shared[:SHARED]),
+            len(shared),
         )
 
     def _chart(self, width: float, most: int) -> Chart | None:
