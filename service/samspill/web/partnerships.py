@@ -197,7 +197,9 @@ class Showing:
             for link in self.found.links
             if link.counts and "." in link.code and work.iri in self.found.parts[link.thing]
         }
-        years = "–".join((work.starts, work.ends)) if work.starts != work.ends else work.starts
+        years = (
+            f"{work.starts or '…'}–{work.ends or '…'}" if work.starts != work.ends else work.starts
+        )
         tiles = self.tiles(frozenset(codes))
         profile = (
             self.page.links.page(f"/id/{work.kind}/{work.iri.rpartition('/')[2]}/profile")
