@@ -301,6 +301,8 @@ def _examples(served: Served) -> dict[str, dict[str, str]]:
         examples["/id/{kind}/{key}"] = {"kind": "program", "key": f"{programs[0]}.ttl"}
     if len(programs) > 1:
         examples["/network/compare"] = {"program": programs[0], "other_program": programs[1]}
+    if actors:
+        examples["/partner/{organisation}"] = {"organisation": f"{actors[0]}.json"}
     if len(actors) > 1:
         ends = {"source": actors[0], "target": actors[1]}
         examples["/network/path"] = examples["/network/tie"] = ends

@@ -87,10 +87,10 @@ def partner_routes(settings: Settings, pages: Pages, door: Door) -> APIRouter:
         )
 
     @router.get(f"{ROOM}/{{organisation}}", **openapi.PARTNER)
-    def partner(request: Request, organisation: str) -> Response:
+    def partner(request: Request) -> Response:
         """What an organisation takes part in, its SDG links, and where it meets others."""
         require_known(query_pairs(request), ())
-        key, dot, suffix = organisation.partition(".")
+        key, dot, suffix = request.path_params["organisation"].partition(".")
         form = chosen_form(request, suffix if dot else None)
         page = Page(pages.site, request)
         key = known_key(page, key)
