@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ import httpx
 import pyoxigraph as ox
 import pytest
 
+from samspill.ask import partnering
 from samspill.ask.asking import ask
 from samspill.ask.partnering import partnership_of
 from samspill.ask.questions import read_questions
@@ -118,6 +120,25 @@ def test_the_page_and_the_questions_say_the_same_of_every_actor(
         )  # fmt: skip
         met += len(found.meetings)
     assert met > (100 if name == "trondheim_store" else 5)
+
+
+def test_of_very_much_so_much_is_told_and_the_rest_is_counted(
+    trondheim_store: EmbeddedStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    actor = f"{ID}actor/trondheim-kommune"
+    whole = partnership_of(trondheim_store, actor, own_graph("trondheim-kommune"))
+    assert (whole.cut, whole.work_count) == (False, len(whole.works))
+    monkeypatch.setattr(partnering, "MOST_WORKS", 2)
+    monkeypatch.setattr(partnering, "MOST_TARGETS", 5)
+    monkeypatch.setattr(partnering, "FOREMOST", 3)
+    some = partnership_of(trondheim_store, actor, own_graph("trondheim-kommune"))
+    assert (some.cut, some.work_count, len(some.works)) == (True, whole.work_count, 2)
+    assert len(some.looked) == 3
+    most = Counter(link.code for link in some.links if link.counts).most_common(3)
+    least = min(number for _, number in most)
+    counts = Counter(link.code for link in some.links if link.counts)
+    assert min(counts[code] for code in some.looked) == least
+    assert {one.code for one in some.meetings} <= set(some.looked)
 
 
 def test_what_an_organisation_has_entered_itself_is_its_own(trondheim_store: EmbeddedStore) -> None:

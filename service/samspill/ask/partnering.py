@@ -101,7 +101,8 @@ class Partnership:
 
     `parts` are all things in the works, each with its works; `looked` are the targets for which
     others were looked at; `shared` has for each program of others
-    the actors that it shares with the works. `cut` tells that there is more than is told of.
+    the actors that it shares with the works. `cut` tells that there is more than is told of,
+    and `work_count` how many works there are in all.
     """
 
     works: tuple[Work, ...]
@@ -112,6 +113,7 @@ class Partnership:
     shared: Mapping[str, tuple[str, ...]]
     fellows: tuple[Fellow, ...]
     cut: bool
+    work_count: int
 
     @property
     def targets(self) -> tuple[str, ...]:
@@ -142,7 +144,8 @@ def partnership_of(store: Store, actor: str, graph: str) -> Partnership:
     """The works of an actor – by its roles, and those of its own `graph` – and who meets them."""
     works = _works(store, actor, graph)
     found = meetings_of(store, works[:MOST_WORKS], actor=actor)
-    return replace(found, cut=found.cut or len(works) > MOST_WORKS)
+    cut = found.cut or len(works) > MOST_WORKS
+    return replace(found, cut=cut, work_count=len(works))
 
 
 def meetings_of(store: Store, works: Sequence[Work], *, actor: str = "") -> Partnership:
@@ -169,7 +172,15 @@ def meetings_of(store: Store, works: Sequence[Work], *, actor: str = "") -> Part
     ]
     fellows.sort(key=lambda one: (-len(one.targets), one.actor))
     return Partnership(
-        tuple(works), parts, links, tuple(looked), (*others, *beside), near, tuple(fellows), cut
+        tuple(works),
+        parts,
+        links,
+        tuple(looked),
+        (*others, *beside),
+        near,
+        tuple(fellows),
+        cut,
+        len(works),
     )
 
 

@@ -32,6 +32,7 @@ def partner_object(page: Page, actor: str, found: Partnership) -> dict[str, obje
         "language": page.language,
         "organisation": told(actor),
         "complete": not found.cut,
+        "projectCount": found.work_count,
         "projects": [
             {
                 **told(work.iri),

@@ -301,8 +301,11 @@ class Showing:
         self, program: str, cells: Mapping[str, int], near: Mapping[str, int], *, own: bool
     ) -> Row:
         cell = self.cell(program)
+        name = cell.text
+        if own and program not in self.found.parts:
+            name = self.page.translated("%(name)s, own part") % {"name": name}
         return Row(
-            cell.text,
+            name,
             cell.address or "",
             own,
             {
@@ -348,7 +351,7 @@ def _own(found: Partnership) -> dict[str, dict[str, int]]:
     """The targets of one's own works by program, with the strongest score."""
     own: dict[str, dict[str, int]] = {}
     for link in found.links:
-        if link.counts and "." in link.code:
+        if link.counts and link.code in found.looked:
             codes = own.setdefault(link.program, {})
             codes[link.code] = max(link.score, codes.get(link.code, 0))
     return dict(sorted(own.items(), key=lambda item: (-len(item[1]), item[0])))
