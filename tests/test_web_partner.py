@@ -13,9 +13,9 @@ import httpx
 import pyoxigraph as ox
 import pytest
 
-from samspill.ask import partnering
 from samspill.ask.asking import ask
-from samspill.ask.partnering import partnership_of
+from samspill.ask.partners import meeting
+from samspill.ask.partners.meeting import partnership_of
 from samspill.ask.questions import read_questions
 from samspill.contribute.callers import By
 from samspill.contribute.identity import add_account, grant
@@ -128,9 +128,9 @@ def test_of_very_much_so_much_is_told_and_the_rest_is_counted(
     actor = f"{ID}actor/trondheim-kommune"
     whole = partnership_of(trondheim_store, actor, own_graph("trondheim-kommune"))
     assert (whole.cut, whole.work_count) == (False, len(whole.works))
-    monkeypatch.setattr(partnering, "MOST_WORKS", 2)
-    monkeypatch.setattr(partnering, "MOST_TARGETS", 5)
-    monkeypatch.setattr(partnering, "FOREMOST", 3)
+    monkeypatch.setattr(meeting, "MOST_WORKS", 2)
+    monkeypatch.setattr(meeting, "MOST_TARGETS", 5)
+    monkeypatch.setattr(meeting, "FOREMOST", 3)
     some = partnership_of(trondheim_store, actor, own_graph("trondheim-kommune"))
     assert (some.cut, some.work_count, len(some.works)) == (True, whole.work_count, 2)
     assert len(some.looked) == 3
@@ -180,8 +180,8 @@ def test_the_page_tells_what_its_data_says(client: httpx.Client, language: str) 
     assert body == client.get(f"/partner/{COUNTY}.json?lang={language}").json()
     assert body["complete"]
     assert {one["name"] for one in body["projects"]} <= set(re.findall(r">([^<>]+)</a>", page.text))
-    for meeting in body["meetings"]:
-        assert meeting["program"]["name"] in told
+    for one in body["meetings"]:
+        assert one["program"]["name"] in told
     for one in body["actors"][:12]:
         assert one["name"] in told
     assert "<svg" in page.text

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request, Response
 
 from samspill.ask.descriptions import Description, describe
-from samspill.ask.partnering import Partnership, Work, meetings_of, names_of
+from samspill.ask.partners.asked import names_of
+from samspill.ask.partners.meeting import meetings_of
+from samspill.ask.partners.parts import Partnership, Work
 from samspill.ask.surroundings import surroundings
 from samspill.engine.texts import Texts
 from samspill.errors import NotFound

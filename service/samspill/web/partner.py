@@ -9,7 +9,9 @@ from threading import Lock
 from fastapi import APIRouter, Request, Response
 
 from samspill.ask.charts.svg import as_svg
-from samspill.ask.partnering import Partnership, names_of, partnership_of
+from samspill.ask.partners.asked import names_of
+from samspill.ask.partners.meeting import partnership_of
+from samspill.ask.partners.parts import Partnership
 from samspill.contribute.callers import Caller
 from samspill.contribute.organisations import organisation_labels, require_organisation
 from samspill.contribute.reviewing import own

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from samspill.ask.partnering import Partnership, names_of
+from samspill.ask.partners.asked import names_of
+from samspill.ask.partners.parts import Partnership
 from samspill.knowledge.vocabulary import SDG
 from samspill.web.page import Page
 from samspill.web.partnerships import programs_of

@@ -7,15 +7,8 @@ from dataclasses import dataclass
 
 from samspill.ask.charts.meetings import Met, Row, meetings_chart
 from samspill.ask.charts.shapes import Chart
-from samspill.ask.partnering import (
-    Meeting,
-    Names,
-    Partnership,
-    Reaching,
-    Work,
-    kind_of,
-    names_of,
-)
+from samspill.ask.partners.asked import kind_of, names_of
+from samspill.ask.partners.parts import Meeting, Names, Partnership, Reaching, Work
 from samspill.ask.reach import place
 from samspill.engine.texts import Texts
 from samspill.knowledge.vocabulary import SDG

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from pyoxigraph import Literal, NamedNode
 
-from samspill.ask.partnering import Names, names_of
+from samspill.ask.partners.asked import names_of
+from samspill.ask.partners.parts import Names
 from samspill.engine.stores import Rows, Term
 from samspill.engine.texts import Texts
 from samspill.knowledge.vocabulary import ONTOLOGY, PREFIXES

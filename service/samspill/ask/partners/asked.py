@@ -1,25 +1,16 @@
-"""What somebody takes part in, the SDG targets of that, and where others meet them in these."""
+"""What the graph says of works, of what meets them, and of who takes part."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from pyoxigraph import Literal, NamedNode
 
+from samspill.ask.partners.parts import Meeting, Names, Reaching, Work
 from samspill.ask.reach import place
 from samspill.engine.stores import Rows, Store, Term
-from samspill.knowledge.vocabulary import CONCEPT, LABEL_LANGUAGES, ONTOLOGY, PREFIXES, SDG
-
-MOST_WORKS = 120
-"""Works that are told of; of more, those that stand first by their IRIs."""
-
-MOST_TARGETS, FOREMOST = 24, 12
-"""Targets for which others are looked at; of more, those that most links lead to."""
-
-MOST_MEETINGS = 3000
-"""Links of others that are looked at."""
+from samspill.knowledge.vocabulary import CONCEPT, ONTOLOGY, PREFIXES, SDG
 
 _CHUNK = 400
 _ORDER = ("program", "measure", "goal")
@@ -28,160 +19,11 @@ _HEAD = f"""PREFIX sam: <{ONTOLOGY}>
 PREFIX sdgo: <{PREFIXES["sdgo"]}>
 PREFIX review: <{CONCEPT}review/>
 """
-
-
-@dataclass(frozen=True)
-class Work:
-    """A program, goal or measure that somebody takes part in, or has entered in their own graph.
-
-    `roles` are concepts; `program` is the one that it is in, or is.
-    """
-
-    iri: str
-    kind: str
-    program: str
-    roles: tuple[str, ...] = ()
-    entered: bool = False
-    status: str = ""
-    starts: str = ""
-    ends: str = ""
-
-
-@dataclass(frozen=True)
-class Reaching:
-    """A link of a thing to an SDG; `score` is from -3 to 3, `counts` tells that it is accepted."""
-
-    iri: str
-    thing: str
-    program: str
-    code: str
-    basis: str
-    score: int
-    confidence: str
-    review: str
-
-    @property
-    def counts(self) -> bool:
-        """Whether it says, as accepted, that the thing works towards the SDG."""
-        return self.review == "accepted" and self.score > 0
-
-
-@dataclass(frozen=True)
-class Meeting:
-    """Something of somebody else that is linked to a target: the `same`, or one beside it."""
-
-    thing: str
-    kind: str
-    program: str
-    code: str
-    strength: int
-    same: bool
-
-
-@dataclass(frozen=True)
-class Fellow:
-    """An actor that works towards some of the same targets, by program.
-
-    `together` tells that it takes part in the same program or measure.
-    """
-
-    actor: str
-    programs: Mapping[str, frozenset[str]]
-    together: bool
-
-    @property
-    def targets(self) -> frozenset[str]:
-        """The targets that it shares."""
-        return frozenset().union(*self.programs.values())
-
-
-@dataclass(frozen=True)
-class Partnership:
-    """What somebody takes part in, and where others meet it.
-
-    `parts` are all things in the works, each with its works; `looked` are the targets for which
-    others were looked at; `shared` has for each program of others
-    the actors that it shares with the works. `cut` tells that there is more than is told of,
-    and `work_count` how many works there are in all.
-    """
-
-    works: tuple[Work, ...]
-    parts: Mapping[str, frozenset[str]]
-    links: tuple[Reaching, ...]
-    looked: tuple[str, ...]
-    meetings: tuple[Meeting, ...]
-    shared: Mapping[str, tuple[str, ...]]
-    fellows: tuple[Fellow, ...]
-    cut: bool
-    work_count: int
-
-    @property
-    def targets(self) -> tuple[str, ...]:
-        """The codes of the targets that the works contribute to."""
-        return _targets(self.links)
-
-
-@dataclass(frozen=True)
-class Names:
-    """What things are called, by their IRIs and by language."""
-
-    labels: Mapping[str, Mapping[str, str]]
-
-    def name(self, iri: str, language: str) -> tuple[str, str]:
-        """What something is called, and the language of that."""
-        labels = self.labels.get(iri, {})
-        for tongue in (language, *LABEL_LANGUAGES, "", *sorted(labels)):
-            if tongue in labels:
-                return labels[tongue], tongue
-        return iri.rpartition("/")[2], ""
-
-    def sdg(self, code: str, language: str) -> str:
-        """What an SDG goal or target is called."""
-        return self.name(f"{SDG}/{code}", language)[0]
-
-
-def partnership_of(store: Store, actor: str, graph: str) -> Partnership:
-    """The works of an actor – by its roles, and those of its own `graph` – and who meets them."""
-    works = _works(store, actor, graph)
-    found = meetings_of(store, works[:MOST_WORKS], actor=actor)
-    cut = found.cut or len(works) > MOST_WORKS
-    return replace(found, cut=cut, work_count=len(works))
-
-
-def meetings_of(store: Store, works: Sequence[Work], *, actor: str = "") -> Partnership:
-    """Where others meet some works; `actor` is whose they are, and no fellow of its own."""
-    parts = _parts(store, [work.iri for work in works])
-    programs = {work.iri: work.program for work in works}
-    links = tuple(_links(store, {part: programs[min(held)] for part, held in parts.items()}))
-    targets = _targets(links)
-    looked = _foremost(links)
-    others = [one for one in _same(store, looked) if one.thing not in parts]
-    few = len(looked) == len(targets)  # of very many, another target of a goal says little
-    beside = [one for one in (_beside(store, looked) if few else ()) if one.thing not in parts]
-    cut = not few or max(len(others), len(beside)) > MOST_MEETINGS
-    others, beside = others[:MOST_MEETINGS], beside[:MOST_MEETINGS]
-    linked = [link.thing for link in links if link.counts and link.code in looked]
-    taking = _taking(store, list(dict.fromkeys((*linked, *(one.thing for one in others)))))
-    within = set().union(*_direct(store, list(parts)).values(), [actor] if actor else [])
-    near = _programs(store, within, {one.program for one in (*others, *beside)})
-    partners = _partners(store, actor)
-    fellows = [
-        Fellow(who, {one: frozenset(codes) for one, codes in programs.items()}, who in partners)
-        for who, programs in _fellows(links, others, taking, looked).items()
-        if who != actor
-    ]
-    fellows.sort(key=lambda one: (-len(one.targets), one.actor))
-    return Partnership(
-        tuple(works),
-        parts,
-        links,
-        tuple(looked),
-        (*others, *beside),
-        near,
-        tuple(fellows),
-        cut,
-        len(works),
-    )
+_MEETING = """SELECT ?thing ?program ?x ?sign ?strength WHERE { %s
+  ?link sam:sdg ?x ; sam:reviewStatus review:accepted ; sam:alignedResource ?thing ;
+    sam:strength ?strength ; sam:direction ?direction .
+  ?direction sam:sign ?sign .
+  OPTIONAL { ?thing sam:inProgram ?program } }"""
 
 
 def kind_of(iri: str) -> str:
@@ -200,20 +42,7 @@ def names_of(store: Store, iris: Iterable[str]) -> Names:
     return Names(found)
 
 
-def _targets(links: Iterable[Reaching]) -> tuple[str, ...]:
-    found = {link.code for link in links if link.counts and "." in link.code}
-    return tuple(sorted(found, key=place))
-
-
-def _foremost(links: Iterable[Reaching]) -> tuple[str, ...]:
-    """The targets that most links lead to."""
-    counts = Counter(link.code for link in links if link.counts and "." in link.code)
-    number = len(counts) if len(counts) <= MOST_TARGETS else FOREMOST
-    most = sorted(counts, key=lambda code: (-counts[code], place(code)))[:number]
-    return tuple(sorted(most, key=place))
-
-
-def _works(store: Store, actor: str, graph: str) -> list[Work]:
+def works_of(store: Store, actor: str, graph: str) -> list[Work]:
     found: dict[str, Work] = {}
     rows = _rows(
         store,
@@ -247,7 +76,7 @@ def _works(store: Store, actor: str, graph: str) -> list[Work]:
     )
 
 
-def _parts(store: Store, works: Sequence[str]) -> dict[str, frozenset[str]]:
+def parts_of(store: Store, works: Sequence[str]) -> dict[str, frozenset[str]]:
     """Everything in some works, and the works themselves, each with the works that it is in."""
     found = {work: frozenset([work]) for work in works}
     above = set(works)
@@ -262,7 +91,7 @@ def _parts(store: Store, works: Sequence[str]) -> dict[str, frozenset[str]]:
     return found
 
 
-def _links(store: Store, programs: Mapping[str, str]) -> list[Reaching]:
+def links_of(store: Store, programs: Mapping[str, str]) -> list[Reaching]:
     found = [
         Reaching(
             iri,
@@ -289,19 +118,12 @@ def _links(store: Store, programs: Mapping[str, str]) -> list[Reaching]:
     return sorted(found, key=lambda link: (-link.score, place(link.code), link.thing, link.iri))
 
 
-_MEETING = """SELECT ?thing ?program ?x ?sign ?strength WHERE { %s
-  ?link sam:sdg ?x ; sam:reviewStatus review:accepted ; sam:alignedResource ?thing ;
-    sam:strength ?strength ; sam:direction ?direction .
-  ?direction sam:sign ?sign .
-  OPTIONAL { ?thing sam:inProgram ?program } }"""
-
-
-def _same(store: Store, targets: Collection[str]) -> list[Meeting]:
+def same_targets(store: Store, targets: Collection[str]) -> list[Meeting]:
     """All that contributes to some targets."""
     return _met(store, targets, same=True)
 
 
-def _beside(store: Store, targets: Collection[str]) -> list[Meeting]:
+def targets_beside(store: Store, targets: Collection[str]) -> list[Meeting]:
     """All that contributes to other targets of the same goals."""
     goals = sorted({code.partition(".")[0] for code in targets}, key=int)
     rows = _each(
@@ -325,7 +147,7 @@ def _met(store: Store, codes: Collection[str], *, same: bool) -> list[Meeting]:
     return sorted(found.values(), key=lambda one: (place(one.code), -one.strength, one.thing))
 
 
-def _taking(store: Store, things: Sequence[str]) -> dict[str, set[str]]:
+def taking_part(store: Store, things: Sequence[str]) -> dict[str, set[str]]:
     """Who takes part in things, or in what they are part of."""
     above: dict[str, list[str]] = {}
     seen, waiting = set(things), list(things)
@@ -339,7 +161,7 @@ def _taking(store: Store, things: Sequence[str]) -> dict[str, set[str]]:
                 waiting.append(whole)
         if not waiting:
             break
-    direct = _direct(store, sorted(seen))
+    direct = named_in(store, sorted(seen))
     found: dict[str, set[str]] = {}
 
     def reached(thing: str, steps: int) -> set[str]:
@@ -355,7 +177,7 @@ def _taking(store: Store, things: Sequence[str]) -> dict[str, set[str]]:
     return found
 
 
-def _direct(store: Store, things: Sequence[str]) -> dict[str, set[str]]:
+def named_in(store: Store, things: Sequence[str]) -> dict[str, set[str]]:
     """Who takes part in things themselves."""
     found: dict[str, set[str]] = {}
     for thing, who in _each(
@@ -367,7 +189,7 @@ def _direct(store: Store, things: Sequence[str]) -> dict[str, set[str]]:
     return found
 
 
-def _programs(
+def shared_programs(
     store: Store, actors: Collection[str], programs: Collection[str]
 ) -> dict[str, tuple[str, ...]]:
     """Which of some actors take part in each program, or in something in it."""
@@ -383,23 +205,7 @@ def _programs(
     return {program: tuple(sorted(who)) for program, who in found.items()}
 
 
-def _fellows(
-    links: Iterable[Reaching],
-    others: Iterable[Meeting],
-    taking: Mapping[str, set[str]],
-    targets: Collection[str],
-) -> dict[str, dict[str, set[str]]]:
-    """Who works towards some targets: by actor and program."""
-    found: dict[str, dict[str, set[str]]] = {}
-    linked = [(link.thing, link.program, link.code) for link in links if link.counts]
-    linked += [(one.thing, one.program, one.code) for one in others]
-    for thing, program, code in linked:
-        for who in taking.get(thing, ()) if code in targets else ():
-            found.setdefault(who, {}).setdefault(program, set()).add(code)
-    return found
-
-
-def _partners(store: Store, actor: str) -> set[str]:
+def partners_of(store: Store, actor: str) -> set[str]:
     """Those who take part in the same program or measure as an actor."""
     rows = _rows(store, f"SELECT ?who WHERE {{ <{actor}> sam:worksWith ?who }}")
     return {who for (who,) in rows} if actor else set()

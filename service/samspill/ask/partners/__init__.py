@@ -1,0 +1,1 @@
+"""What an organisation takes part in, and where others meet it in the SDGs."""
