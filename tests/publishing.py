@@ -25,6 +25,7 @@ from samspill.engine.journal import Journal
 from samspill.engine.published import load_folders, open_published
 from samspill.engine.stores import EmbeddedStore
 from samspill.errors import SamspillError
+from samspill.knowledge.documents import CONTEXT_NAME
 from samspill.settings import Folders, Settings, shipped_folders
 
 PREFIXES = """\
@@ -71,6 +72,7 @@ def small_package(root: Path) -> Settings:
         " sdgo:isTargetOf <http://metadata.un.org/sdg/11> .",
     )
     shutil.copytree(shipped_folders().ontology / "rules", ontology / "rules")
+    shutil.copy(shipped_folders().ontology / CONTEXT_NAME, ontology)
     write_turtle(root / "shapes" / "program.ttl", LABELLED)
     (root / "queries").mkdir()
     add_program(root / "data" / "byen-2020", "sentrum")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, Table, func, insert, inspect, select
 
-from samspill.engine import account_tables, proposal_tables
+from samspill.engine import account_tables, notice_tables, proposal_tables
 from samspill.engine.databases import unusable_journal
 from samspill.engine.tables import SCHEMA, chunks, metadata, schema, versions
 
@@ -28,6 +28,7 @@ TABLES: dict[int, tuple[Table, ...]] = {
         proposal_tables.steps,
         proposal_tables.replies,
     ),
+    4: (notice_tables.feeds,),
 }
 """What each form added to the one before it."""
 

@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
 from samspill.contribute.callers import Caller
+from samspill.contribute.feeds import feed_of
 from samspill.contribute.organisations import organisation_labels
 from samspill.contribute.roles import ACCOUNT_SCOPE, ALL, RIGHTS, SCOPES, role_of
 from samspill.contribute.tokens import (
@@ -122,6 +123,7 @@ def account_routes(settings: Settings, pages: Pages, door: Door) -> APIRouter:
             days=DAYS,
             usual=USUAL_DAYS,
             may_make=ACCOUNT_SCOPE in caller.scopes,
+            feed=feed_of(settings, caller),
             made=made,
             error=error,
             contact=settings.contact,

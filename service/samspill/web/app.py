@@ -32,6 +32,7 @@ from samspill.web.counting import Censuses
 from samspill.web.descriptions import description_routes
 from samspill.web.door import Door
 from samspill.web.fairness import Budget, Lane, Turns
+from samspill.web.feeds import feed_routes
 from samspill.web.finding import finding_routes
 from samspill.web.graphs import graph_routes
 from samspill.web.guides import guide_routes
@@ -133,6 +134,7 @@ def create_app(serving: Serving, settings: Settings) -> FastAPI:
     door = Door(settings, Accounts.of(settings))
     app.include_router(account_routes(settings, pages, door))
     app.include_router(sign_in_routes(settings, pages, door))
+    app.include_router(feed_routes(settings, pages, door))
     context = (settings.folders.ontology / CONTEXT_NAME).read_text(encoding="utf-8")
     reader = Reader(base=settings.base, context=context)
     app.state.reader = reader
