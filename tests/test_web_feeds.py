@@ -130,7 +130,7 @@ def own_address(service: Service, office: Office, name: str, **headers: str) -> 
 
 def fetched(address: str) -> Feed:
     """A feed as a reader gets it that knows nothing but its address."""
-    found = httpx.get(address, **{"Accept-Language": "en"})
+    found = httpx.get(address, headers={"Accept-Language": "en"})
     assert found.status_code == 200, found.text
     assert found.headers["cache-control"] == "private, no-store"
     assert found.headers["referrer-policy"] == "no-referrer"

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEFAULT_BASE = "https://w3id.org/samspill/"
 
 Language = Literal["nb", "en"]
+
+MAIL_ADDRESS = re.compile(
+    r"[^\s@<>(),;:\\\"\[\]]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?"
+)
+"""One e-mail address, with nothing around it."""
 
 
 @dataclass(frozen=True)
@@ -180,6 +186,25 @@ class Settings(BaseSettings):
         description="Audience of the JWTs that services send as bearer tokens; without one, none "
         "is read.",
     )
+    hook_private: bool = Field(
+        default=False,
+        description="Whether hooks may have addresses in private networks (true or false).",
+    )
+    smtp_host: str = Field(
+        default="", description="Mail server that e-mail is sent by; without one none is sent."
+    )
+    smtp_port: int = Field(default=587, ge=1, le=65535, description="Port of that mail server.")
+    smtp_security: Literal["starttls", "ssl", "none"] = Field(
+        default="starttls",
+        description="How the connection to it is secured: starttls, ssl (often port 465), or none.",
+    )
+    smtp_user: str = Field(default="", description="User name for that mail server.")
+    smtp_password: SecretStr = Field(default=SecretStr(""), description="Password of that user.")
+    smtp_from: str = Field(
+        default="",
+        validate_default=True,
+        description="Address that e-mail is sent from; needed with SAMSPILL_SMTP_HOST.",
+    )
     cache_bytes: int = Field(
         default=64 * 1024 * 1024, ge=0, description="Memory for answers that are asked again."
     )
@@ -199,6 +224,13 @@ class Settings(BaseSettings):
     def _safe(cls, value: str) -> str:
         if value and not safe_address(value):
             raise ValueError("must begin with https://, or http:// on this machine")
+        return value
+
+    @field_validator("smtp_from")
+    @classmethod
+    def _sender(cls, value: str, info: ValidationInfo) -> str:
+        if info.data.get("smtp_host") and not MAIL_ADDRESS.fullmatch(value):
+            raise ValueError("must be an e-mail address, since SAMSPILL_SMTP_HOST is set")
         return value
 
     @field_validator("base")

@@ -27,6 +27,7 @@ COMMANDS = {
     "restore": "samspill.cli.keeping:restore",
     "user": "samspill.cli.users:user",
     "template": "samspill.cli.templates:template",
+    "hook": "samspill.cli.hooks:hook",
     "validate": "samspill.cli.quality:validate",
     "evidence": "samspill.cli.quality:evidence",
     "source": "samspill.cli.sources:source",

@@ -70,6 +70,7 @@ def run(settings: Settings, listening: socket.socket, *, browse: bool) -> None:
     import uvicorn
 
     from samspill.cli.progress import shown_progress
+    from samspill.contribute.postman import Postman
     from samspill.engine.serving import Serving
     from samspill.web.app import create_app
     from samspill.web.http import BoundedHeaders
@@ -99,6 +100,8 @@ def run(settings: Settings, listening: socket.socket, *, browse: bool) -> None:
     stop = threading.Event()
     watcher = threading.Thread(target=serving.watch, args=(stop,), daemon=True)
     watcher.start()
+    postman = threading.Thread(target=Postman(settings).watch, args=(stop,), daemon=True)
+    postman.start()
     try:
         with suppress(KeyboardInterrupt):  # Ctrl+C is how it is meant to end
             app.state.jobs.start()

@@ -57,7 +57,13 @@ def add(
     from samspill.contribute.identity import add_account
 
     add_account(
-        _accounts(), name, label=label, email=email, issuer=issuer, subject=subject, by=_by()
+        _accounts(),
+        name,
+        label=label,
+        email=email,
+        issuer=issuer,
+        subject=subject,
+        by=by_hand(),
     )
     _say(ctx, "made", name=name)
 
@@ -111,7 +117,7 @@ def grant(
     if not new:
         _require_known(chosen, spoken(ctx))
     for key in chosen:
-        given = give(_accounts(), name, role, key, by=_by())
+        given = give(_accounts(), name, role, key, by=by_hand())
         _say(ctx, "granted", name=name, role=role, place=_place(ctx, given.organisation))
 
 
@@ -131,7 +137,7 @@ def take(
     from samspill.contribute.identity import take as take_away
 
     for key in _places(organisations, everywhere):
-        taken = take_away(_accounts(), name, role, key, by=_by())
+        taken = take_away(_accounts(), name, role, key, by=by_hand())
         _say(ctx, "taken", name=name, role=role, place=_place(ctx, taken.organisation))
 
 
@@ -142,7 +148,7 @@ def disable(ctx: click.Context, name: str, lang: Language | None) -> None:
     """Closes an account."""
     from samspill.contribute.identity import disable as close
 
-    close(_accounts(), name, by=_by())
+    close(_accounts(), name, by=by_hand())
     _say(ctx, "disabled", name=name)
 
 
@@ -153,7 +159,7 @@ def enable(ctx: click.Context, name: str, lang: Language | None) -> None:
     """Opens an account again."""
     from samspill.contribute.identity import disable as close
 
-    close(_accounts(), name, enable=True, by=_by())
+    close(_accounts(), name, enable=True, by=by_hand())
     _say(ctx, "enabled", name=name)
 
 
@@ -174,7 +180,7 @@ def token(
     from samspill.contribute.tokens import issue_token
 
     accounts, chosen = _accounts(), Settings()
-    secret, made = issue_token(accounts, name, scopes=scopes, days=days, label=label, by=_by())
+    secret, made = issue_token(accounts, name, scopes=scopes, days=days, label=label, by=by_hand())
     click.echo(secret.text)
     with accounts.reading() as rows:
         grants = rows.grants(made.account)
@@ -195,7 +201,7 @@ def revoke(ctx: click.Context, id: str, lang: Language | None) -> None:
     from samspill.contribute.credentials import PREFIX
     from samspill.contribute.tokens import revoke_token
 
-    ended = revoke_token(_accounts(), id.removeprefix(PREFIX).partition("_")[0], by=_by())
+    ended = revoke_token(_accounts(), id.removeprefix(PREFIX).partition("_")[0], by=by_hand())
     _say(ctx, "revoked", id=ended.id)
 
 
@@ -259,7 +265,8 @@ def _accounts() -> Accounts:
     return Accounts.of(Settings())
 
 
-def _by() -> By:
+def by_hand() -> By:
+    """Who does it, for the log: whoever is at the command line."""
     from samspill.contribute.callers import By
 
     try:

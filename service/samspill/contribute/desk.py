@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from samspill.contribute.callers import By, Caller
 from samspill.contribute.identity import log
 from samspill.contribute.states import MOVES, Act
+from samspill.contribute.telling import tell
 from samspill.contribute.writing import owners_of
 from samspill.engine.accounts import Accounts, Changes
 from samspill.engine.patches import Patch
@@ -76,6 +77,7 @@ def answered(rows: ProposalRows, caller: Caller, once: Once | None) -> Proposal 
 
 
 def changed(
+    desk: Desk,
     changes: ProposalChanges,
     before: Proposal,
     after: Proposal,
@@ -92,10 +94,11 @@ def changed(
             "Somebody else changed this proposal at the same moment.",
             advice="Look at it again, and do it again if it is still needed.",
         )
-    told(changes, after, caller, action, text, by=by, once=once)
+    told(desk, changes, after, caller, action, text, by=by, once=once)
 
 
 def told(
+    desk: Desk,
     changes: ProposalChanges,
     proposal: Proposal,
     caller: Caller,
@@ -105,9 +108,10 @@ def told(
     by: By,
     once: Once | None,
 ) -> None:
-    """Writes down what was done: in the story of the proposal, the log, and the answers kept."""
+    """Writes down what was done: in its story, the log, the answers kept, and the outbox."""
     account, time = caller.account.id, proposal.changed
-    changes.add_step(proposal, account=account, time=time, action=action, text=text)
+    step = changes.add_step(proposal, account=account, time=time, action=action, text=text)
+    tell(changes, desk.settings, proposal, step, action, caller)
     done = Changes(changes.connection)
     log(
         done,

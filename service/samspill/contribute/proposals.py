@@ -66,7 +66,7 @@ def propose(
         )
         changes.add(proposal)
         changes.add_revision(_revision(desk, caller, proposal, content))
-        told(changes, proposal, caller, "save", "", by=by, once=once)
+        told(desk, changes, proposal, caller, "save", "", by=by, once=once)
     return proposal
 
 
@@ -94,7 +94,7 @@ def save(
             changed=moment(),
         )
         changes.add_revision(_revision(desk, caller, after, content))
-        changed(changes, before, after, caller, "save", "", by=by, once=once)
+        changed(desk, changes, before, after, caller, "save", "", by=by, once=once)
     return after
 
 
@@ -134,7 +134,7 @@ def move(
         if action != "comment":
             hold(before, action, revision)
         after = replace(before, state=MOVES[action].to or before.state, changed=moment())
-        changed(changes, before, after, caller, action, words, by=by, once=once)
+        changed(desk, changes, before, after, caller, action, words, by=by, once=once)
     return after
 
 

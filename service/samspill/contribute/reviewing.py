@@ -91,7 +91,7 @@ def accept(
         before = seen(changes, caller, number)
         hold(before, "accept", revision)
         after = replace(before, state="accepted", changed=moment(), version=version.number)
-        changed(changes, before, after, caller, "accept", words, by=by, once=once)
+        changed(desk, changes, before, after, caller, "accept", words, by=by, once=once)
         published.append(after)
 
     amend(

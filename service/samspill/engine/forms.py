@@ -28,7 +28,7 @@ TABLES: dict[int, tuple[Table, ...]] = {
         proposal_tables.steps,
         proposal_tables.replies,
     ),
-    4: (notice_tables.feeds,),
+    4: (notice_tables.feeds, notice_tables.hooks, notice_tables.outbox),
 }
 """What each form added to the one before it."""
 

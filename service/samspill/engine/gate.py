@@ -10,7 +10,9 @@ import pyoxigraph as ox
 from sqlalchemy import Connection
 
 from samspill import __version__
+from samspill.engine.announcing import announce_version
 from samspill.engine.journal import Version
+from samspill.engine.outbox import OutboxChanges
 from samspill.engine.patches import Patch, difference
 from samspill.engine.provenance import provenance
 from samspill.engine.replay import file_lines
@@ -165,12 +167,13 @@ def publish_held(
             shipped=tuple(path.name for path in shipped_data_folders(settings.folders)),
             findings=report.counts,
         )
-        snapshots.publish(
-            version,
-            patch,
-            draft,
-            also=None if also is None else lambda connection: also(connection, version),
-        )
+
+        def besides(connection: Connection) -> None:
+            announce_version(OutboxChanges(connection), version, settings)
+            if also is not None:
+                also(connection, version)
+
+        snapshots.publish(version, patch, draft, also=besides)
     progress("write", len(STEPS), len(STEPS))
     return version
 

@@ -1,0 +1,78 @@
+"""Hooks: addresses that are told of events, added and removed by whoever runs the service."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import string
+from collections.abc import Iterable
+
+from samspill.contribute.callers import By
+from samspill.contribute.identity import log, moment
+from samspill.contribute.outcomes import Outcome
+from samspill.contribute.posting import post
+from samspill.contribute.reaching import target_of
+from samspill.contribute.roles import organisation_of
+from samspill.contribute.signatures import new_hook_secret
+from samspill.engine.accounts import Changes
+from samspill.engine.announcing import PROPOSALS, VERSIONS, new_id
+from samspill.engine.outbox import HOOK, Hook, Message, Outbox
+from samspill.errors import BadValue, NotFound
+from samspill.settings import Settings
+
+EVENTS = (VERSIONS, PROPOSALS)
+MOST = 50
+_LETTERS = string.ascii_lowercase + string.digits
+
+
+def add_hook(
+    settings: Settings, address: str, *, events: Iterable[str], organisation: str, by: By
+) -> Hook:
+    """A new hook with its secret; raises `BadValue` for an address that cannot be one."""
+    target_of(address)
+    chosen = tuple(event for event in EVENTS if event in set(events))
+    hook = Hook(
+        id="".join(secrets.choice(_LETTERS) for _ in range(8)),
+        address=address,
+        secret=new_hook_secret(),
+        events=chosen or (VERSIONS,),
+        organisation=organisation_of(organisation),
+        created=moment(),
+        ended=None,
+    )
+    with Outbox.of(settings).writing() as changes:
+        if len(changes.hooks()) >= MOST:
+            raise BadValue(
+                f"There are {MOST} hooks already.", advice="Remove one that is not used."
+            )
+        changes.add_hook(hook)
+        log(Changes(changes.connection), "hook-added", f"{hook.id}: {address}"[:500], by)
+    return hook
+
+
+def remove_hook(settings: Settings, id: str, *, by: By) -> Hook:
+    """Removes a hook, and what waits to be sent there; raises `NotFound`."""
+    with Outbox.of(settings).writing() as changes:
+        hook = known(changes.hook(id), id)
+        changes.drop_hook(id)
+        log(Changes(changes.connection), "hook-removed", f"{id}: {hook.address}"[:500], by)
+    return hook
+
+
+def try_hook(settings: Settings, id: str) -> Outcome:
+    """What comes of sending a hook an event `hook.test` now, once."""
+    with Outbox.of(settings).reading() as rows:
+        hook = known(rows.hook(id), id)
+    time = moment()
+    body = {"type": "hook.test", "timestamp": time, "data": {"hook": hook.id}}
+    message = Message(new_id(), HOOK, hook.id, "hook.test", json.dumps(body), time, next=time)
+    return post(hook, message, private=settings.hook_private)
+
+
+def known(hook: Hook | None, id: str) -> Hook:
+    """A hook that is there; raises `NotFound`."""
+    if hook is None:
+        raise NotFound(
+            f"There is no hook “{id[:40]}”.", advice="`samspill hook list` shows all of them."
+        )
+    return hook

@@ -1,0 +1,131 @@
+"""A message sent to a hook by HTTP: one POST, no redirect, within bounds of time and size.
+
+http.client, because it lets us connect to the very address that was judged, and hang up on a
+receiver that answers without end.
+"""
+
+from __future__ import annotations
+
+import http.client
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from email.utils import parsedate_to_datetime
+from functools import cache
+from http import HTTPStatus
+
+from samspill import __version__
+from samspill.contribute.outcomes import Outcome
+from samspill.contribute.reaching import Target, reached, target_of
+from samspill.contribute.signatures import signed_headers
+from samspill.engine.outbox import Hook, Message
+from samspill.errors import BadValue
+
+SECONDS = 15.0
+"""How long a receiver may take, from its name to its answer."""
+
+_LONGEST_REST = 24 * 3600.0
+
+
+def post(
+    hook: Hook, message: Message, *, private: bool = False, seconds: float = SECONDS
+) -> Outcome:
+    """Sends a message to a hook, signed; whatever goes wrong is an outcome."""
+    body = message.body.encode()
+    headers = {
+        **signed_headers(hook.secret, id=message.id, seconds=int(time.time()), body=body),
+        "Content-Type": "application/json",
+        "Content-Length": str(len(body)),
+        "User-Agent": f"Samspill/{__version__}",
+        "Connection": "close",
+    }
+    try:
+        target = target_of(hook.address)
+        with _connected(target, private=private, seconds=seconds) as connection:
+            connection.request("POST", target.path, body, {"Host": target.authority, **headers})
+            response = connection.getresponse()  # what it says besides means nothing to us
+    except BadValue as error:
+        return Outcome(False, error.detail)
+    except ssl.SSLCertVerificationError as error:
+        return Outcome(False, f"its certificate is not valid: {error.verify_message}")
+    except TimeoutError:
+        return Outcome(False, f"no answer in {seconds:g} seconds")
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        return Outcome(False, str(error) or type(error).__name__)
+    return _told(response.status, response.headers.get("retry-after", ""))
+
+
+@contextmanager
+def _connected(
+    target: Target, *, private: bool, seconds: float
+) -> Iterator[http.client.HTTPConnection]:
+    """A connection to the first address that answers, cut when the time is up."""
+    until = time.monotonic() + seconds
+    late = threading.Event()
+    wire = _first(target, reached(target, private=private), until=until)
+    if target.encrypted:
+        wire = _context().wrap_socket(
+            wire, server_hostname=target.host, do_handshake_on_connect=False
+        )
+
+    def cut() -> None:
+        late.set()
+        with suppress(OSError):
+            socket.socket.shutdown(wire, socket.SHUT_RDWR)
+
+    timer = threading.Timer(max(0.0, until - time.monotonic()), cut)
+    timer.daemon = True
+    timer.start()
+    connection = http.client.HTTPConnection(target.host, target.port)
+    connection.sock = wire
+    try:
+        if isinstance(wire, ssl.SSLSocket):
+            wire.do_handshake()
+        yield connection
+    except (OSError, http.client.HTTPException) as error:
+        if late.is_set():
+            raise TimeoutError from error
+        raise
+    finally:
+        timer.cancel()
+        connection.close()
+
+
+def _first(target: Target, addresses: list[str], *, until: float) -> socket.socket:
+    failed: OSError = OSError(f"{target.host} has no address")
+    for address in addresses:
+        left = until - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        try:
+            return socket.create_connection((address, target.port), timeout=left)
+        except OSError as error:
+            failed = error
+    raise failed
+
+
+@cache
+def _context() -> ssl.SSLContext:
+    return ssl.create_default_context()
+
+
+def _told(status: int, rest: str) -> Outcome:
+    """What an answer means."""
+    if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
+        return Outcome(True, str(status))
+    gone = status == HTTPStatus.GONE
+    return Outcome(False, f"it answered {status}", lasting=gone, gone=gone, after=_rest(rest))
+
+
+def _rest(text: str) -> float:
+    """The seconds that a receiver asks to be left alone for."""
+    if text.isascii() and text.isdigit():
+        return min(float(text[:9]), _LONGEST_REST)
+    try:
+        left = parsedate_to_datetime(text).timestamp() - time.time()
+    except (TypeError, ValueError, OverflowError):
+        return 0
+    return min(max(0.0, left), _LONGEST_REST)

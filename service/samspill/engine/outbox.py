@@ -1,0 +1,239 @@
+"""The outbox: what is to be sent to whom, and what has come of it, as rows of the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from samspill.engine.databases import Database, database_of
+from samspill.engine.forms import bring_up, form_of
+from samspill.engine.notice_tables import hooks, outbox
+from samspill.settings import Settings
+
+_SINCE = 4
+"""The form of the journal from which on it has an outbox."""
+
+HOOK, MAIL = "hook", "mail"
+"""The kinds of messages."""
+
+WAITING, SENT, FAILED = "waiting", "sent", "failed"
+"""The states of messages."""
+
+
+@dataclass(frozen=True)
+class Hook:
+    """An address that is told of events, of one organisation or of all (`*`).
+
+    `ended` is when its receiver said that it wants no more.
+    """
+
+    id: str
+    address: str
+    secret: str
+    events: tuple[str, ...]
+    organisation: str
+    created: str
+    ended: str | None
+
+    def __repr__(self) -> str:
+        return f"Hook({self.id!r})"
+
+
+@dataclass(frozen=True)
+class Message:
+    """Something to send; `address` is the identifier of a hook, or where a mail goes."""
+
+    id: str
+    kind: str
+    address: str
+    subject: str
+    body: str
+    created: str
+    next: str
+    state: str = WAITING
+    tries: int = 0
+    said: str = ""
+
+
+class Outbox:
+    """The outbox in the journal's database; reading makes nothing there."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    @classmethod
+    def of(cls, settings: Settings) -> Outbox:
+        """The outbox in the journal that the settings name."""
+        return cls(database_of(settings))
+
+    @contextmanager
+    def reading(self) -> Iterator[OutboxRows]:
+        """What is there at one moment."""
+        if not self.database.exists():
+            yield OutboxRows(None)
+            return
+        with self.database.reading() as connection:
+            held = form_of(connection, self.database.name) >= _SINCE
+            yield OutboxRows(connection if held else None)
+
+    @contextmanager
+    def writing(self) -> Iterator[OutboxChanges]:
+        """A transaction: all that is changed in the block is on disk at its end, or none of it."""
+        with self.database.writing() as connection:
+            bring_up(connection, self.database.name)
+            yield OutboxChanges(connection)
+
+
+class OutboxRows:
+    """The rows, as values; with no connection there are none."""
+
+    def __init__(self, connection: Connection | None) -> None:
+        self._connection = connection
+
+    def hooks(self) -> list[Hook]:
+        """All hooks, the oldest first."""
+        return [_hook(row) for row in self._rows(select(hooks).order_by(hooks.c.created))]
+
+    def hook(self, id: str) -> Hook | None:
+        """The hook of an identifier."""
+        found = self._rows(select(hooks).where(hooks.c.id == id))
+        return _hook(found[0]) if found else None
+
+    def due(self, time: str, *, kinds: Collection[str], most: int) -> list[Message]:
+        """What waits to be tried by now, what waits longest first."""
+        found = self._rows(
+            select(outbox)
+            .where(outbox.c.state == WAITING, outbox.c.next <= time, outbox.c.kind.in_(kinds))
+            .order_by(outbox.c.next, outbox.c.created, outbox.c.id)
+            .limit(most)
+        )
+        return [Message(**row) for row in found]
+
+    def messages(self, state: str, *, most: int) -> list[Message]:
+        """The messages in a state, the newest first."""
+        found = self._rows(
+            select(outbox)
+            .where(outbox.c.state == state)
+            .order_by(outbox.c.created.desc(), outbox.c.id)
+            .limit(most)
+        )
+        return [Message(**row) for row in found]
+
+    def message(self, id: str) -> Message | None:
+        """The message of an identifier."""
+        found = self._rows(select(outbox).where(outbox.c.id == id))
+        return Message(**found[0]) if found else None
+
+    def oldest(self, *states: str) -> str | None:
+        """When the oldest message in some states was made."""
+        statement = select(func.min(outbox.c.created).label("time"))
+        found = self._rows(statement.where(outbox.c.state.in_(states)))
+        return found[0]["time"] if found else None
+
+    def counts(self) -> Mapping[tuple[str, str, str], int]:
+        """How many messages there are, by kind, address and state; mails under no address."""
+        found: dict[tuple[str, str, str], int] = {}
+        columns = (outbox.c.kind, outbox.c.address, outbox.c.state)
+        for row in self._rows(select(*columns, func.count().label("count")).group_by(*columns)):
+            key = (row["kind"], row["address"] if row["kind"] == HOOK else "", row["state"])
+            found[key] = found.get(key, 0) + row["count"]
+        return found
+
+    def _rows(self, statement: Any) -> list[dict[str, Any]]:
+        if self._connection is None:
+            return []
+        return [dict(row) for row in self._connection.execute(statement).mappings()]
+
+
+class OutboxChanges(OutboxRows):
+    """The rows in a transaction that writes."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
+        self.connection = connection
+
+    def add_hook(self, hook: Hook) -> None:
+        """Adds a hook."""
+        values = {**vars(hook), "events": " ".join(hook.events)}
+        self.connection.execute(insert(hooks).values(values))
+
+    def end_hook(self, id: str, time: str) -> None:
+        """Ends a hook, and what waits to be sent there."""
+        self.connection.execute(update(hooks).where(hooks.c.id == id).values(ended=time))
+        self.connection.execute(
+            update(outbox)
+            .where(outbox.c.kind == HOOK, outbox.c.address == id, outbox.c.state == WAITING)
+            .values(state=FAILED)
+        )
+
+    def drop_hook(self, id: str) -> bool:
+        """Removes a hook with its messages; tells whether there was one."""
+        self.connection.execute(delete(outbox).where(outbox.c.kind == HOOK, outbox.c.address == id))
+        return self.connection.execute(delete(hooks).where(hooks.c.id == id)).rowcount > 0
+
+    def add(self, message: Message) -> None:
+        """Adds a message."""
+        self.connection.execute(insert(outbox).values(vars(message)))
+
+    def claim(self, message: Message, *, until: str) -> bool:
+        """Takes a message to try it; False where somebody else has it, or has sent it.
+
+        Whoever dies with it leaves it to others at `until`.
+        """
+        done = self.connection.execute(
+            update(outbox)
+            .where(
+                outbox.c.id == message.id,
+                outbox.c.state == WAITING,
+                outbox.c.next == message.next,
+                outbox.c.tries == message.tries,
+            )
+            .values(next=until, tries=message.tries + 1)
+        )
+        return done.rowcount == 1
+
+    def change(self, id: str, **values: object) -> None:
+        """Sets columns of a message."""
+        self.connection.execute(update(outbox).where(outbox.c.id == id).values(values))
+
+    def postpone(self, message: Message, *, until: str) -> None:
+        """Lets all else that goes to the same address wait as long, without a try."""
+        self.connection.execute(
+            update(outbox)
+            .where(
+                outbox.c.kind == message.kind,
+                outbox.c.address == message.address,
+                outbox.c.state == WAITING,
+                outbox.c.next < until,
+            )
+            .values(next=until)
+        )
+
+    def again(self, time: str) -> int:
+        """Lets what has failed wait anew; gives how much that is."""
+        done = self.connection.execute(
+            update(outbox).where(outbox.c.state == FAILED).values(state=WAITING, tries=0, next=time)
+        )
+        return done.rowcount
+
+    def expire(self, *, before: str, said: str) -> None:
+        """Gives up what has waited since before a time."""
+        self.connection.execute(
+            update(outbox)
+            .where(outbox.c.state == WAITING, outbox.c.created < before)
+            .values(state=FAILED, said=said)
+        )
+
+    def forget(self, *, before: str) -> None:
+        """Removes what was done with before a time."""
+        self.connection.execute(
+            delete(outbox).where(outbox.c.state != WAITING, outbox.c.created < before)
+        )
+
+
+def _hook(row: Mapping[str, Any]) -> Hook:
+    return Hook(**{**row, "events": tuple(str(row["events"]).split())})
