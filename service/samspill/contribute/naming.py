@@ -13,7 +13,7 @@ from samspill.contribute.given import Values
 from samspill.contribute.wording import term_of
 from samspill.errors import BadValue
 
-_NAME = "prefLabel"
+NAME = "prefLabel"
 
 _FORMS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
@@ -31,6 +31,9 @@ _FORMS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         },
     }
 )
+NAMED = frozenset(_FORMS)
+"""The kinds of things that are named by what they tie."""
+
 _CODES = MappingProxyType(
     {
         "nb": ("mål {}", "delmål {}", "2030-agendaen"),
@@ -44,7 +47,7 @@ Label = Callable[[str, str], str]
 
 def with_names(form: Form, values: Values, label: Label) -> dict[str, object]:
     """The values with a name in each language that has none, where one can be made."""
-    given = values.get(_NAME)
+    given = values.get(NAME)
     names = dict(given) if isinstance(given, Mapping) else {}
     for language, pattern in _FORMS.get(form.kind, {}).items():
         parts = {
@@ -54,7 +57,7 @@ def with_names(form: Form, values: Values, label: Label) -> dict[str, object]:
         }
         if not names.get(language) and all(parts.values()):
             names[language] = pattern.format(**parts)
-    return {**values, _NAME: names} if names else dict(values)
+    return {**values, NAME: names} if names else dict(values)
 
 
 def _said(field: Field, given: object, form: Form, language: str, label: Label) -> str:

@@ -174,6 +174,8 @@ def _route(
     errors = tuple(sorted(code for code in responses if str(code) >= "400"))
     where = _filled(path, parameters, known)
     command = f"curl -L {_quoted(address + where)}" if where and method == "GET" else ""
+    if command and about.get("security"):
+        command += ' -H "Authorization: Bearer $TOKEN"'
     if method == "POST" and path == "/sparql":
         command = f"curl {address}/sparql -H 'Accept: text/csv' --data-urlencode "
         command += f"'query={_EXAMPLES[path]['query']}'"

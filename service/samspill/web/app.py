@@ -33,6 +33,7 @@ from samspill.web.descriptions import description_routes
 from samspill.web.door import Door
 from samspill.web.fairness import Budget, Lane, Turns
 from samspill.web.feeds import feed_routes
+from samspill.web.filling import filling_routes
 from samspill.web.finding import finding_routes
 from samspill.web.graphs import graph_routes
 from samspill.web.guides import guide_routes
@@ -138,6 +139,7 @@ def create_app(serving: Serving, settings: Settings) -> FastAPI:
     context = (settings.folders.ontology / CONTEXT_NAME).read_text(encoding="utf-8")
     reader = Reader(base=settings.base, context=context)
     app.state.reader = reader
+    app.include_router(filling_routes(settings, pages, door))
     app.include_router(proposing_routes(settings, pages, door, reader))
     if door.login and door.login.lets_people_in:
         app.include_router(openid_routes(settings, pages, door, door.login))

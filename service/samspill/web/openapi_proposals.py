@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from samspill.contribute.states import ACTS
 from samspill.web.openapi import errors
 from samspill.web.proposal_bodies import TYPES
 
@@ -108,8 +107,8 @@ READ = _said(
 )
 MOVE = _said(
     "move",
-    f"Does something with a proposal: {', '.join(one for one in ACTS if one != 'save')}, rebase "
-    "(leaves out what others have done) or undo (proposes the reverse)",
+    "Does something with a proposal: submit, recall, withdraw, reopen, return, reject, accept, "
+    "comment, rebase (leaves out what others have done) or undo (proposes the reverse)",
     404,
     409,
     412,

@@ -11,6 +11,7 @@ from samspill.ask.changes import changed, things_of
 from samspill.contribute.attribution import agent_base
 from samspill.contribute.callers import Caller
 from samspill.contribute.desk import Desk, people
+from samspill.contribute.entries import entries_of
 from samspill.contribute.organisations import organisation_labels
 from samspill.contribute.reviewing import View
 from samspill.engine.amending import collisions
@@ -79,6 +80,7 @@ def proposal_page(
         things=things,
         total=sum(not iri.startswith(persons) for iri in lines),
         report=report,
+        entries=entries_of(view.revision.form),
         collided=collisions(desk.store, patch) if open_still else (),
         is_author=view.proposal.account == caller.account.id,
         place=_places(page, [view.proposal]),

@@ -1,0 +1,47 @@
+// A form of a proposal is checked while it is filled in: what is wrong stands beside its field.
+
+const form = document.querySelector("form.filling");
+
+if (form) {
+  let waiting = 0;
+  let running = new AbortController();
+  const status = document.createElement("p");
+  status.className = "hidden-text";
+  status.setAttribute("role", "status");
+  form.append(status);
+
+  const show = (told) => {
+    for (const place of form.querySelectorAll(".asked .told")) place.replaceChildren();
+    for (const one of told) {
+      const key = one.name === "passage" ? "evidence" : one.name.split(".")[0];
+      const place = form.querySelector(`.asked[data-key="${CSS.escape(key)}"] .told`);
+      if (!place) continue;
+      const line = document.createElement("p");
+      line.className = "mistake";
+      line.textContent = one.text;
+      place.append(line);
+    }
+    status.textContent = told.map((one) => one.text).join(" ");
+  };
+
+  const check = async () => {
+    running.abort();
+    running = new AbortController();
+    const sent = new URLSearchParams(new FormData(form));
+    sent.delete("_revision");
+    const number = /\/proposals\/(\d+)\/edit$/.exec(new URL(form.action).pathname);
+    if (number) sent.set("_number", number[1]);
+    try {
+      const address = `${form.dataset.check}?lang=${document.documentElement.lang}`;
+      const answer = await fetch(address, { method: "POST", body: sent, signal: running.signal });
+      if (answer.ok) show((await answer.json()).told);
+    } catch (error) {
+      if (error.name !== "AbortError") status.textContent = "";
+    }
+  };
+
+  form.addEventListener("change", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(check, 250);
+  });
+}

@@ -1,0 +1,237 @@
+"""A proposal that is filled in: its entries, each a thing with a form, and the change they make.
+
+Public: `Entry`, `entries_of(form)` and `as_form(entries)` read and write what a revision keeps of
+them; `change_of(…)` gives the statements that they put in and take out, and their mistakes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from samspill.contribute.blueprints import Blueprint
+from samspill.contribute.desk import Desk
+from samspill.contribute.fields import form_of
+from samspill.contribute.filling import read_of, rest_of, statements_of
+from samspill.contribute.forms import Form
+from samspill.contribute.minting import mint
+from samspill.contribute.mistakes import Mistake
+from samspill.contribute.naming import Label, with_names
+from samspill.engine.stores import Result, Rows, Store
+from samspill.engine.texts import Texts
+from samspill.errors import BadValue, NotFound
+from samspill.knowledge.passages import evidence_triples, locate, section_before
+from samspill.knowledge.vocabulary import ONTOLOGY, PREF_LABEL, graph_name
+from samspill.settings import Language
+
+_DERIVED = ", ".join(f"<{graph_name(name)}>" for name in ("inferred", "provenance"))
+_EVIDENCE = "evidence"
+_IRI = re.compile(r"https?://[a-z0-9./:-]+/[a-z0-9-]+", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A thing as somebody fills it in; `iri` is "" until it is saved, `corrects` tells that the
+    graph has it. `document` and `passage` are where the evidence is read off, if it is new.
+    """
+
+    kind: str
+    values: Mapping[str, object]
+    iri: str = ""
+    corrects: bool = False
+    document: str = ""
+    passage: str = ""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What entries make: the statements put in and taken out, and the mistakes of each entry."""
+
+    entries: tuple[Entry, ...]
+    added: tuple[Triple, ...]
+    removed: tuple[Triple, ...]
+    mistakes: tuple[tuple[Mistake, ...], ...]
+
+
+def entries_of(form: str) -> tuple[Entry, ...]:
+    """The entries that a revision keeps; none where it was not filled in."""
+    found: Any = json.loads(form) if form else {}
+    return tuple(Entry(**one) for one in found.get("entries", ()))
+
+
+def as_form(entries: Sequence[Entry]) -> str:
+    """What a revision keeps of entries."""
+    return json.dumps({"entries": [asdict(one) for one in entries]}, ensure_ascii=False)
+
+
+def change_of(
+    desk: Desk, blueprint: Blueprint, entries: Sequence[Entry], language: Language
+) -> Drawn:
+    """The change that entries make to the graph as it is, and what cannot be said in them."""
+    known: dict[str, str] = {}
+    labels: dict[str, Mapping[str, object]] = {}
+    label = _namer(desk.store, labels)
+    placed: list[Entry] = []
+    for entry in entries:
+        form = form_of(blueprint, entry.kind, language)
+        values = with_names(form, _resolved(desk.store, form, entry.values, known), label)
+        iri = entry.iri or mint(form, values, lambda one: _taken(desk.store, one, placed))
+        placed.append(replace(entry, iri=iri))
+        names = values.get("prefLabel")
+        if isinstance(names, Mapping):
+            labels[iri] = names
+            texts = (text for one in names.values() for text in _listed(one))
+            known.update((text.casefold(), iri) for text in texts if isinstance(text, str))
+    added: dict[Triple, None] = {}
+    removed: dict[Triple, None] = {}
+    mistakes: list[tuple[Mistake, ...]] = []
+    for entry in placed:
+        form = form_of(blueprint, entry.kind, language)
+        values = _resolved(desk.store, form, entry.values, known)
+        found: list[Mistake] = []
+        if entry.passage.strip() or entry.document.strip():
+            try:
+                evidence, proof = _evidence(desk, entry)
+                added.update(dict.fromkeys(proof))
+                values = {**values, _EVIDENCE: [*_listed(values.get(_EVIDENCE)), evidence]}
+            except (BadValue, NotFound) as error:
+                told = BadValue(error.detail, advice=error.advice)
+                found.append(Mistake("passage", told))
+        values = with_names(form, values, label)
+        before = standing(desk.store, entry.iri) if entry.corrects else ()
+        fixed = {
+            key: value
+            for key, value in read_of(before, entry.iri, form).items()
+            if form.by_key[key].read_only
+        }
+        triples, wrong = statements_of(form, entry.iri, values, fixed=fixed)
+        after = {*triples, *(rest_of(before, entry.iri, form) if before else ())}
+        added.update(dict.fromkeys(one for one in triples if one not in set(before)))
+        removed.update(dict.fromkeys(one for one in before if one not in after))
+        mistakes.append((*found, *wrong))
+    return Drawn(tuple(placed), tuple(added), tuple(removed), tuple(mistakes))
+
+
+def correction_of(desk: Desk, blueprint: Blueprint, iri: str, language: Language) -> Entry:
+    """An entry that holds what the graph says of a thing; raises `NotFound`."""
+    before = standing(desk.store, iri) if _IRI.fullmatch(iri) else ()
+    kind = iri.removeprefix(f"{desk.settings.base}id/").partition("/")[0]
+    if not before or kind not in blueprint.kinds:
+        raise NotFound(
+            f"There is nothing to correct at {iri[:200]}.",
+            advice="Give the address of a thing that is in the graph.",
+        )
+    values = read_of(before, iri, form_of(blueprint, kind, language))
+    kept = {
+        key: value
+        for key, value in values.items()
+        if not form_of(blueprint, kind, language).by_key[key].read_only
+    }
+    return Entry(kind, kept, iri, corrects=True)
+
+
+def standing(store: Store, iri: str) -> tuple[Triple, ...]:
+    """What is stated of a thing and of its parts."""
+    found = store.query(
+        f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH ?g {{ ?s ?p ?o }} "
+        f"FILTER(?g NOT IN ({_DERIVED})) "
+        f"VALUES ?s {{ {NamedNode(iri)} {NamedNode(iri + '#position')} "
+        f"{NamedNode(iri + '#quote')} }} }}"
+    )
+    assert isinstance(found, tuple)  # noqa: S101
+    return found
+
+
+def _evidence(desk: Desk, entry: Entry) -> tuple[str, list[Triple]]:
+    """The IRI and the statements of the passage that somebody has copied out of a document."""
+    document = f"{desk.settings.base}id/document/{entry.document.rpartition('/')[2]}"
+    if not _IRI.fullmatch(document):
+        raise BadValue("It is not said which document the passage is in.", advice="Choose one.")
+    rows = desk.store.query(
+        f"SELECT ?digest WHERE {{ {NamedNode(document)} <{ONTOLOGY}sha256> ?digest }}"
+    )
+    digests = _values(rows)
+    texts = Texts(desk.settings.data_dir)
+    text = next((one for digest in digests if (one := texts.text(digest)) is not None), None)
+    if text is None:
+        raise BadValue(
+            "The text of that document is not registered here, so the passage cannot be found.",
+            advice="Choose a passage that is in the graph, or ask whoever runs this service to "
+            "register the text.",
+        )
+    start, end = locate(text, entry.passage)
+    section = section_before(text, start)
+    stated = evidence_triples(text, start, end, document=document, section=section)
+    subject = stated[0].subject
+    assert isinstance(subject, NamedNode)  # noqa: S101
+    return subject.value, [] if _exists(desk.store, subject.value) else stated
+
+
+def _resolved(
+    store: Store, form: Form, values: Mapping[str, object], known: Mapping[str, str]
+) -> dict[str, object]:
+    """Values in which things that are given by their names are given by their IRIs."""
+    found = dict(values)
+    for field in form.fields:
+        if field.holds != "thing" or field.key not in found:
+            continue
+        several = [one for one in _listed(found[field.key]) if isinstance(one, str)]
+        found[field.key] = [_thing(store, field.classes, one, known) for one in several]
+    return found
+
+
+def _thing(store: Store, classes: Sequence[str], text: str, known: Mapping[str, str]) -> str:
+    name = text.strip()
+    if name.casefold() in known:
+        return known[name.casefold()]
+    if not name or "/" in name or (name.replace("-", "").isalnum() and name == name.lower()):
+        return text
+    listed = " ".join(str(NamedNode(one)) for one in classes)
+    texts = " ".join(str(Literal(name, language=tongue)) for tongue in ("nb", "en", "nn"))
+    rows = store.query(
+        f"SELECT DISTINCT ?thing WHERE {{ VALUES ?label {{ {texts} }} VALUES ?class {{ {listed} }} "
+        f"?thing <{PREF_LABEL}> ?label ; a ?class }} LIMIT 2"
+    )
+    hits = _values(rows)
+    return hits[0] if len(hits) == 1 else text
+
+
+def _namer(store: Store, own: Mapping[str, Mapping[str, object]]) -> Label:
+    """Gives what things are called: those of the proposal itself, and those of the graph."""
+
+    def label(iri: str, language: str) -> str:
+        if iri in own:
+            return next((str(one) for one in _listed(own[iri].get(language))), "")
+        if not _IRI.fullmatch(iri):
+            return ""
+        rows = store.query(
+            f"SELECT ?label WHERE {{ {NamedNode(iri)} <{PREF_LABEL}> ?label "
+            f'FILTER(LANG(?label) = "{language}") }} LIMIT 1'
+        )
+        return rows.rows[0][0].value if isinstance(rows, Rows) and rows.rows else ""  # type: ignore[union-attr]
+
+    return label
+
+
+def _values(found: Result) -> list[str]:
+    rows = found.rows if isinstance(found, Rows) else ()
+    return [row[0].value for row in rows if isinstance(row[0], NamedNode | Literal)]
+
+
+def _listed(given: object) -> list[object]:
+    if given is None or given == "":
+        return []
+    return [one for one in given if one != ""] if isinstance(given, list | tuple) else [given]
+
+
+def _taken(store: Store, iri: str, placed: Sequence[Entry]) -> bool:
+    return any(one.iri == iri for one in placed) or _exists(store, iri)
+
+
+def _exists(store: Store, iri: str) -> bool:
+    return bool(store.query(f"ASK {{ {NamedNode(iri)} ?p ?o }}"))
