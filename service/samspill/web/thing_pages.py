@@ -76,6 +76,12 @@ def thing_page(
     )
 
 
+_CORRECTED = frozenset(
+    {"program", "goal", "measure", "actor", "participation", "alignment", "place", "funding"}
+)
+"""The kinds of things on whose pages a correction is offered."""
+
+
 def _apt(questions: Mapping[str, Question], kind: str) -> Mapping[str, Question]:
     """The questions that make sense for a kind of thing: few things are linked to SDGs."""
     if kind in _LINKED:
@@ -132,6 +138,16 @@ def _also(page: Page, kind: str, key: str) -> list[tuple[str, str]]:
                 page.links.page("/compare", [("program", key)]),
             ),
         ]
+    if kind in ("program", "goal", "measure"):
+        asked = [("kind", "alignment"), ("thing", f"{kind}/{key}")]
+        found.append(
+            (page.translated("Propose an SDG link"), page.links.page("/proposals/new", asked))
+        )
+    if kind in _CORRECTED:
+        about = [("about", f"{page.site.settings.base}id/{kind}/{key}")]
+        found.append(
+            (page.translated("Propose a correction"), page.links.page("/proposals/new", about))
+        )
     return found
 
 

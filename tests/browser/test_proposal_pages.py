@@ -1,0 +1,141 @@
+"""A partner fills in a project with SDG links, another person reviews it, and it is published."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+from sound import CONTRAST, judge
+from windows import Open, Seen
+
+from samspill.contribute.callers import By
+from samspill.contribute.identity import add_account, grant
+from samspill.contribute.roles import SCOPES
+from samspill.contribute.tokens import issue_token
+from samspill.engine.accounts import Accounts
+from samspill.engine.published import load_folders
+from samspill.engine.texts import Texts
+from samspill.settings import Settings, shipped_folders
+from serving import Service, served
+
+pytestmark = pytest.mark.browser
+
+BY = By("test")
+PLAN_SHA256 = "effea14ebdbc5a84053ddbeab37e3dbcebbdaa5f003c443bb5448adbfb8f8912"
+PASSAGE = "Mål 1: Havna er utslippsfri innen 2027"
+PEOPLE = {"kari": ("contributor", "ntnu"), "ola": ("reviewer", "*")}
+
+
+@pytest.fixture(scope="module")
+def tokens() -> dict[str, str]:
+    return {}
+
+
+@pytest.fixture(scope="module")
+def service(
+    shared_data_dir: Path, tmp_path_factory: pytest.TempPathFactory, tokens: dict[str, str]
+) -> Iterator[Service]:
+    folder = tmp_path_factory.mktemp("proposing") / "store"
+    shutil.copytree(shared_data_dir, folder)
+    settings = Settings(data_dir=folder)
+    example = shipped_folders().data / "example"
+    load_folders(settings, [example])
+    Texts(folder).keep((example / "plan.txt").read_text("utf-8"), PLAN_SHA256)
+    accounts = Accounts.of(settings)
+    for name, (role, place) in PEOPLE.items():
+        add_account(accounts, name, label=name.title(), by=BY)
+        grant(accounts, name, role, place, by=BY)
+        tokens[name] = issue_token(accounts, name, scopes=SCOPES, days=1, by=BY)[0].text
+    with served(folder, SAMSPILL_CLIENT_SECONDS="3600") as running:
+        yield running
+
+
+def signed_in(seen: Seen, token: str) -> Seen:
+    """A window in which somebody has signed in."""
+    seen.open("/account/sign-in")
+    seen.page.fill("#token", token)
+    seen.page.locator("main form button").last.click()
+    seen.page.wait_for_url("**/account")
+    return seen
+
+
+def name_of(page: Page, language: str) -> Locator:
+    """The field of a name."""
+    return page.locator(f"[name='prefLabel.{language}']")
+
+
+def test_a_project_with_a_link_is_published(opened: Open, tokens: dict[str, str]) -> None:
+    kari = signed_in(opened(), tokens["kari"])
+    page = kari.page
+    kari.open("/proposals")
+    judge(kari, "proposals", language="nb", width=1280)
+    page.get_by_role("link", name="Foreslå noe").click()
+    judge(kari, "proposals-new", language="nb", width=1280)
+    page.get_by_role("link", name=re.compile("^Tiltak Et prosjekt")).click()
+    name_of(page, "nb").fill("Studenter måler utslipp i havna")
+    name_of(page, "en").fill("Students measure emissions in the harbour")
+    page.get_by_label("Er del av").fill("Grønn havn")
+    page.get_by_label("Startår").fill("20x4")
+    page.get_by_label("Sluttår").fill("2027")
+    page.get_by_label("Sluttår").blur()
+    wrong = page.locator(".asked[data-key=startYear] .told")
+    expect(wrong).to_contain_text("årstall", timeout=15_000)
+    judge(kari, "proposals-fill", language="nb", width=1280)
+    page.get_by_label("Startår").fill("2024")
+    page.locator("#f-document").select_option("eksempelvik-plan-2024")
+    page.get_by_label("Utdraget, ord for ord").fill(PASSAGE)
+    page.get_by_role("button", name="Lagre, og legg til en bærekraftskobling").click()
+
+    expect(page.get_by_label("Koblet ting")).to_have_value(re.compile("studenter-maler-utslipp"))
+    page.get_by_label("FNs delmål").select_option("9.4")
+    for name in ("Bidrar", "Direkte", "Vurdert"):
+        page.get_by_role("radio", name=re.compile(f"^{name} ")).check()
+    page.get_by_label("Styrke").fill("2")
+    page.get_by_label("Sikkerhet").fill("0,7")
+    page.get_by_label("Begrunnelse på norsk").fill("Målingene viser hvor utslippene er.")
+    page.get_by_label("Begrunnelse på engelsk").fill("The figures show where emissions are.")
+    page.locator("#f-document").select_option("eksempelvik-plan-2024")
+    page.get_by_label("Utdraget, ord for ord").fill("Havna blir aldri utslippsfri")
+    page.get_by_role("button", name="Lagre utkastet").click()
+    expect(page.locator(".asked[data-key=evidence]")).to_contain_text("inneholder ikke stedet")
+    page.get_by_label("Utdraget, ord for ord").fill(PASSAGE)
+    page.get_by_role("button", name="Lagre utkastet").click()
+    page.wait_for_url(re.compile(r"/proposals/\d+$"))
+    expect(page.locator(".verdict")).to_contain_text("Ingen regel er brutt")
+    judge(kari, "proposal-draft", language="nb", width=1280)
+    number = page.url.rpartition("/")[2]
+    page.get_by_role("button", name="Send inn til vurdering").click()
+    expect(page.locator(".facts-in-short")).to_contain_text("Venter på vurdering")
+
+    ola = signed_in(opened(language="en", width=390), tokens["ola"])
+    ola.open("/proposals")
+    ola.page.get_by_role("link", name="Studenter måler utslipp i havna").click()
+    judge(ola, "proposal-review", language="en", width=390)
+    ola.page.get_by_label("A few words").fill("Bra!")
+    ola.page.get_by_role("button", name="Accept and publish").click()
+    expect(ola.page.locator(".facts-in-short")).to_contain_text("Accepted", timeout=30_000)
+    ola.open("/id/measure/studenter-maler-utslipp-i-havna")
+    expect(ola.page.locator("h1")).to_have_text("Students measure emissions in the harbour")
+    expect(ola.page.locator("main")).to_contain_text("9.4")
+
+    kari.open(f"/proposals/{number}")
+    expect(page.locator(".story")).to_contain_text("Bra!")
+    kari.open("/id/measure/studenter-maler-utslipp-i-havna")
+    page.get_by_role("link", name="Foreslå en rettelse").click()
+    expect(name_of(page, "nb")).to_have_value("Studenter måler utslipp i havna")
+    name_of(page, "nb").fill("Studentene måler utslipp i havna")
+    page.get_by_role("button", name="Lagre utkastet").click()
+    page.wait_for_url(re.compile(r"/proposals/\d+$"))
+    expect(page.locator("del")).to_have_count(1)
+    expect(page.locator(".change ins")).to_have_count(1)
+
+
+def test_the_form_in_the_dark(opened: Open, tokens: dict[str, str]) -> None:
+    kari = signed_in(opened(dark=True, width=390), tokens["kari"])
+    kari.open("/proposals/new?kind=alignment")
+    judge(kari, "proposals-fill-link", language="nb", width=390)
+    assert kari.page.evaluate(CONTRAST) == []
