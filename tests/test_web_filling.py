@@ -136,6 +136,18 @@ def test_a_form_is_checked_and_not_kept(house: House) -> None:  # noqa: F811
         assert after == before
 
 
+def test_what_is_there_already_is_offered(house: House) -> None:  # noqa: F811
+    with browser(house) as client:
+        given = {"_kind": "actor", "_organisation": "ntnu", "prefLabel.nb": "Trondheim komune"}
+        offered = client.post("/proposals/check", data=given).json()["doubles"]
+        assert {"label": "Trondheim kommune", "address": "/id/actor/trondheim-kommune.html"} in [
+            {**one, "address": one["address"].partition("?")[0]} for one in offered
+        ]
+        page = client.post("/proposals/new", data=given, follow_redirects=True)
+        edit = client.get(f"/proposals/{page.url.path.split('/')[2]}/edit")
+        assert "/id/actor/trondheim-kommune.html" in edit.text
+
+
 def test_a_correction_changes_only_what_was_changed(house: House) -> None:  # noqa: F811
     with browser(house) as client:
         form = client.get(f"/proposals/new?about={MEASURE}").text

@@ -10,7 +10,7 @@ if (form) {
   status.setAttribute("role", "status");
   form.append(status);
 
-  const show = (told) => {
+  const show = ({ told, doubles }) => {
     for (const place of form.querySelectorAll(".asked .told")) place.replaceChildren();
     for (const one of told) {
       const key = one.name === "passage" ? "evidence" : one.name.split(".")[0];
@@ -20,6 +20,16 @@ if (form) {
       line.className = "mistake";
       line.textContent = one.text;
       place.append(line);
+    }
+    const place = document.querySelector(".doubles");
+    place.hidden = doubles.length === 0;
+    place.replaceChildren(place.dataset.words);
+    for (const one of doubles) {
+      const link = document.createElement("a");
+      link.href = one.address;
+      link.target = "_blank"; // what is written here is not lost
+      link.textContent = one.label;
+      place.append(" ", link);
     }
     status.textContent = told.map((one) => one.text).join(" ");
   };
@@ -34,7 +44,7 @@ if (form) {
     try {
       const address = `${form.dataset.check}?lang=${document.documentElement.lang}`;
       const answer = await fetch(address, { method: "POST", body: sent, signal: running.signal });
-      if (answer.ok) show((await answer.json()).told);
+      if (answer.ok) show(await answer.json());
     } catch (error) {
       if (error.name !== "AbortError") status.textContent = "";
     }

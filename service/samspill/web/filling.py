@@ -31,7 +31,7 @@ from samspill.errors import BadValue, Conflict, NotFound, SamspillError
 from samspill.knowledge.findings import Report
 from samspill.settings import Language, Settings
 from samspill.web.door import Door
-from samspill.web.filling_pages import Filled, form_page, kinds_page
+from samspill.web.filling_pages import Filled, form_page, kinds_page, told_doubles
 from samspill.web.page import Page
 from samspill.web.pages import Pages
 from samspill.web.parameters import Pairs, only, query_pairs, require_known
@@ -266,7 +266,13 @@ def filling_routes(settings: Settings, pages: Pages, door: Door) -> APIRouter:
         for key, several in beside.items():
             if key in filled_in and not any(one.key == key for one in drawn.mistakes[at.at]):
                 told += [{"name": key, "text": one.messages[page.language]} for one in several]
-        return JSONResponse({"told": told}, headers={"Cache-Control": "no-store"})
+        doubles = [
+            {"label": label, "address": address}
+            for label, address in told_doubles(page, desk, form, at.entry)
+        ]
+        return JSONResponse(
+            {"told": told, "doubles": doubles}, headers={"Cache-Control": "no-store"}
+        )
 
     def query_about(pairs: Pairs) -> Pairs:
         return [("about", value) for name, value in pairs if name == "_about" and value]

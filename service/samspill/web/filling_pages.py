@@ -9,9 +9,11 @@ from http import HTTPStatus
 from fastapi import Response
 from pyoxigraph import NamedNode
 
+from samspill.ask.changes import names_of
 from samspill.ask.labels import best_text
 from samspill.contribute.callers import Caller
 from samspill.contribute.desk import Desk
+from samspill.contribute.doubles import doubles_of
 from samspill.contribute.entries import Entry, entries_of
 from samspill.contribute.forms import Choice, Field, Form
 from samspill.contribute.mistakes import Mistake
@@ -126,6 +128,7 @@ def form_page(
         named=filled.form.kind in NAMED,
         whole=filled.findings.get(WHOLE, ()),
         organisations=_organisations(page, caller),
+        doubles=told_doubles(page, desk, filled.form, filled.entry),
         documents=_documents(page, desk),
         usual=[kind for kind in USUAL if kind != filled.form.kind][:3],
         sdgs=_grouped(filled.form),
@@ -134,6 +137,22 @@ def form_page(
             [("entry", str(at))],
         ),
     )
+
+
+def told_doubles(page: Page, desk: Desk, form: Form, entry: Entry) -> list[tuple[str, str]]:
+    """Things that may be the same as a new one: what they are called, and their pages."""
+    if entry.corrects:
+        return []
+    base = desk.settings.base
+    near = doubles_of(desk.store, form, entry.values, base=base)
+    labels = names_of([desk.store], [f"{base}id/{one}" for one in near])
+    found = []
+    for one in near:
+        iri = f"{base}id/{one}"
+        names = labels.get(iri, {})
+        label = names.get(page.language) or names.get("nb") or names.get("en") or one
+        found.append((label, page.links.thing(iri) or iri))
+    return found
 
 
 def _things(page: Page, desk: Desk, field: Field) -> list[tuple[str, str]]:
