@@ -51,8 +51,8 @@ def shapes() -> Shapes:
 
 def lines(turtle: str, graph: str = GRAPH) -> tuple[str, ...]:
     """Statements in a graph, as canonical lines."""
-    prefixes = (
-        f"PREFIX sam: <{ONTOLOGY}> PREFIX id: <{BASE}id/> PREFIX dcterms: <{PREFIXES['dcterms']}>\n"
+    prefixes = f"PREFIX sam: <{ONTOLOGY}> PREFIX id: <{BASE}id/>\n" + "".join(
+        f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("dcterms", "prov")
     )
     name = ox.NamedNode(graph)
     return canonical(
@@ -104,6 +104,12 @@ FAR = {
     ),
     "a number that another has": (
         'id:actor\\/eksempelvik-ungdomsrad sam:organisationNumber "942110464" .',
+        "",
+    ),
+    "a link that its author has made before": (
+        "id:alignment\\/eksempelvik-a a sam:SdgAlignment ; sam:alignedResource "
+        "id:measure\\/eksempelvik-badetrapp ; sam:sdg <http://metadata.un.org/sdg/14.2> ; "
+        "prov:wasAttributedTo id:actor\\/eksempelvik-kurator-a .",
         "",
     ),
     "a document that is too short now": (

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import random
 import shutil
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -492,3 +496,47 @@ def test_links_stand_in_the_graph_of_their_organisation(office: Office) -> None:
     assert {graph_of(one) for one in content(desk).patch.added} == {own_graph("ntnu")}
     twice = patch_of(desk.store, triples(TURTLE), triples(TURTLE), organisation="ntnu", base=BASE)
     assert twice == Patch((), ())
+
+
+def test_killed_while_it_accepts(office: Office) -> None:
+    kari, ola = office.caller("kari"), office.caller("ola")
+    desk = office.desk()
+    links = {n: LINK.replace("16-6-ntnu", f"16-{n}") for n in (1, 2, 3, 4)}
+    for number, link in links.items():
+        propose(
+            desk,
+            kari,
+            "ntnu",
+            content(desk, TURTLE.replace(LINK, link).replace("sdg/16.6", f"sdg/16.{number}")),
+        )
+        move(desk, kari, number, 1, "submit")
+    chance = random.Random(4)  # noqa: S311  # no secret
+    for number in links:
+        folder = str(office.settings.data_dir)
+        with subprocess.Popen(
+            [sys.executable, __file__, folder, str(number)], stdout=subprocess.PIPE
+        ) as process:
+            assert process.stdout is not None
+            assert process.stdout.readline() == b"begins\n"
+            time.sleep(chance.uniform(0, 0.8))
+            process.kill()
+        after = office.desk()
+        for one, link in links.items():
+            is_public = bool(after.store.query(f"ASK {{ <{link}> ?p ?o }}"))
+            state = view(after, kari, one).proposal.state
+            assert state == ("accepted" if is_public else "submitted")
+    for number in links:
+        newest = office.desk()
+        if view(newest, ola, number).proposal.state == "submitted":
+            accept(newest, ola, number, 1)
+    newest = office.desk()
+    assert all(newest.store.query(f"ASK {{ <{link}> ?p ?o }}") for link in links.values())
+    accepted = [view(newest, kari, number).proposal.version for number in links]
+    assert len(set(accepted)) == len(links)
+
+
+if __name__ == "__main__":
+    HERE = Office(Settings(data_dir=Path(sys.argv[1])))
+    DESK, JUDGE = HERE.desk(), HERE.caller("ola")
+    print("begins", flush=True)
+    accept(DESK, JUDGE, int(sys.argv[2]), 1)

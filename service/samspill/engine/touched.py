@@ -45,6 +45,7 @@ _UP = f"""
 SELECT DISTINCT ?s
 WHERE {{{{ VALUES ?o {{{{ {{iris}} }}}} ?o ({"|".join(sorted(_PARTS))})+ ?s }}}}
 """
+_LINKS = f"SELECT DISTINCT ?s WHERE {{{{ VALUES ?o {{{{ {{iris}} }}}} ?s <{_ALIGNED}> ?o }}}}"
 _SAME = f"""
 SELECT DISTINCT ?s
 WHERE {{{{ VALUES ?p {{{{ {" ".join(sorted(_UNIQUE))} }}}} ?s ?p {{value}} }}}}
@@ -82,6 +83,7 @@ def touched(store: Store, patch: Patch, *, base: str) -> Touched:
         *_incoming(store, referred),
         *_circle(store, written, added),
         *_sharing(store, changes),
+        *_beside(store, before | stated),
     }
     own = base + "id/"
     focus = {iri for iri in focus if (iri.startswith(own) or iri in written) and iri not in gone}
@@ -130,6 +132,12 @@ def _circle(store: Store, written: Collection[str], added: Iterable[ox.Triple]) 
     wholes = set(_iris(one.object for one in added if str(one.predicate) in _PARTS))
     above = wholes | _selected(store, _UP, wholes)
     return above if above & set(written) else set()
+
+
+def _beside(store: Store, stated: Iterable[ox.Triple]) -> set[str]:
+    """The links of the things that a change links: only one may say the same."""
+    linked = set(_iris(one.object for one in stated if one.predicate.value == _ALIGNED))
+    return _selected(store, _LINKS, linked)
 
 
 def _sharing(store: Store, changes: Iterable[ox.Triple]) -> set[str]:
