@@ -305,3 +305,80 @@ def test_twenty_people_at_once(house: House) -> None:
 def test_a_proposal_that_is_not_there(house: House, path: str) -> None:
     with house.client("kari") as kari:
         assert problem_of(kari.get(path), 404)
+
+
+SHEET = (
+    "prefLabel.nb,prefLabel.en,isPartOf,startYear,evidence\n"
+    "Båt en,Boat one,program/universitetskommunen-3-0,2024,{evidence}\n"
+    "Båt to,Boat two,program/universitetskommunen-3-0,{year},{evidence}\n"
+)
+EVIDENCE = "felles-innsats-programomrader-2020-1889-1967"
+
+
+def test_a_spreadsheet_is_taken_whole_or_row_by_row(house: House) -> None:
+    def send(year: str, **asked: str) -> httpx.Response:
+        return house.send(
+            "kari",
+            content=SHEET.format(year=year, evidence=EVIDENCE).encode(),
+            headers={"Content-Type": "text/csv"},
+            params={"kind": "measure", "organisation": "ntnu", "title": "Båter", **asked},
+        )
+
+    whole = send("2025")
+    assert whole.status_code == 201, whole.text
+    assert whole.json()["report"]["conforms"], whole.text
+    with house.client("kari") as kari:
+        seen = kari.get(f"/proposals/{whole.json()['number']}").json()
+        assert len([line for line in seen["add"] if "/id/measure/bat-" in line]) == 12
+        before = len(kari.get("/proposals").json()["own"])
+        (cell,) = problem_of(send("20x5"), 422)["cells"]
+        assert (cell["cell"], cell["name"]) == ("D3", "startYear")
+        assert "20x5" in problem_of(send("20x5", lang="nb"), 422)["cells"][0]["detail"]
+        assert len(kari.get("/proposals").json()["own"]) == before, "all or nothing"
+    part = send("20x5", rows="right")
+    assert part.status_code == 201
+    assert [one["cell"] for one in part.json()["left_out"]] == ["D3"]
+    assert problem_of(send("2025", rows="some"), 400)
+    assert problem_of(send("2025", kind="nothing"), 404)
+
+
+def test_a_correction_by_spreadsheet_leaves_empty_cells_as_they_are(house: House) -> None:
+    key = MEASURE.rpartition("/")[2]
+    sheet = f"key,prefLabel.en,startYear\n{key},A better name,\n"
+    made = house.send(
+        "kari",
+        content=sheet.encode(),
+        headers={"Content-Type": "text/csv"},
+        params={"kind": "measure", "organisation": "ntnu", "title": "Retting"},
+    )
+    with house.client("kari") as kari:
+        seen = kari.get(f"/proposals/{made.json()['number']}").json()
+    assert [("A better name" in line) for line in seen["add"]] == [True]
+    assert [("prefLabel" in line) for line in seen["remove"]] == [True]
+
+
+@pytest.mark.parametrize("name", ["measure.xlsx", "alignment.csv"])
+def test_templates_are_open_to_all(house: House, name: str) -> None:
+    with house.service.client() as stranger:
+        found = stranger.get(f"/proposals/templates/{name}")
+        assert found.status_code == 200
+        assert (
+            found.content[:2] == b"PK" if name.endswith("xlsx") else b"prefLabel" in found.content
+        )
+        for wrong in ("measure.doc", "nothing.csv", "measure"):
+            assert problem_of(stranger.get(f"/proposals/templates/{wrong}"), 404)
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"PK\x03\x04 no zip", b"\xd0\xcf\x11\xe0 old", b"a\x00b,c\n1,2\n"]
+)
+def test_a_file_that_is_no_sheet(house: House, body: bytes) -> None:
+    for kind in ("text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"):
+        answer = house.send(
+            "kari",
+            content=body,
+            headers={"Content-Type": kind},
+            params={"kind": "measure", "organisation": "ntnu", "title": "x"},
+        )
+        assert answer.status_code in (400, 413, 415, 422)
+        assert problem_of(answer, answer.status_code)["advice"]

@@ -75,7 +75,7 @@ def change_of(
     """The change that entries make to the graph as it is, and what cannot be said in them."""
     known: dict[str, str] = {}
     labels: dict[str, Mapping[str, object]] = {}
-    label = _namer(desk.store, labels)
+    label = namer(desk.store, labels)
     placed: list[Entry] = []
     for entry in entries:
         form = form_of(blueprint, entry.kind, language)
@@ -169,7 +169,7 @@ def _evidence(desk: Desk, entry: Entry) -> tuple[str, list[Triple]]:
     stated = evidence_triples(text, start, end, document=document, section=section)
     subject = stated[0].subject
     assert isinstance(subject, NamedNode)  # noqa: S101
-    return subject.value, [] if _exists(desk.store, subject.value) else stated
+    return subject.value, [] if exists(desk.store, subject.value) else stated
 
 
 def _resolved(
@@ -201,7 +201,7 @@ def _thing(store: Store, classes: Sequence[str], text: str, known: Mapping[str, 
     return hits[0] if len(hits) == 1 else text
 
 
-def _namer(store: Store, own: Mapping[str, Mapping[str, object]]) -> Label:
+def namer(store: Store, own: Mapping[str, Mapping[str, object]]) -> Label:
     """Gives what things are called: those of the proposal itself, and those of the graph."""
 
     def label(iri: str, language: str) -> str:
@@ -230,8 +230,9 @@ def _listed(given: object) -> list[object]:
 
 
 def _taken(store: Store, iri: str, placed: Sequence[Entry]) -> bool:
-    return any(one.iri == iri for one in placed) or _exists(store, iri)
+    return any(one.iri == iri for one in placed) or exists(store, iri)
 
 
-def _exists(store: Store, iri: str) -> bool:
+def exists(store: Store, iri: str) -> bool:
+    """Whether the graph says anything of a thing."""
     return bool(store.query(f"ASK {{ {NamedNode(iri)} ?p ?o }}"))

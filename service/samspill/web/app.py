@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 
 from samspill import __version__
 from samspill.ask.questions import read_questions
+from samspill.contribute.blueprints import Blueprint, read_blueprint
 from samspill.engine.accounts import Accounts
 from samspill.engine.reading import Reader
 from samspill.engine.serving import Serving
@@ -139,8 +142,13 @@ def create_app(serving: Serving, settings: Settings) -> FastAPI:
     context = (settings.folders.ontology / CONTEXT_NAME).read_text(encoding="utf-8")
     reader = Reader(base=settings.base, context=context)
     app.state.reader = reader
-    app.include_router(filling_routes(settings, pages, door))
-    app.include_router(proposing_routes(settings, pages, door, reader))
+
+    @cache
+    def blueprint() -> Blueprint:
+        return read_blueprint(settings.folders, base=settings.base)
+
+    app.include_router(filling_routes(settings, pages, door, blueprint))
+    app.include_router(proposing_routes(settings, pages, door, reader, blueprint))
     if door.login and door.login.lets_people_in:
         app.include_router(openid_routes(settings, pages, door, door.login))
     app.include_router(partner_routes(settings, pages, door))

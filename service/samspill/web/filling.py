@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
-from samspill.contribute.blueprints import Blueprint, read_blueprint
+from samspill.contribute.blueprints import Blueprint
 from samspill.contribute.callers import Caller
 from samspill.contribute.desk import Content, Desk
 from samspill.contribute.entries import (
@@ -69,10 +69,11 @@ class Place:
         return self.entries[self.at]
 
 
-def filling_routes(settings: Settings, pages: Pages, door: Door) -> APIRouter:
+def filling_routes(
+    settings: Settings, pages: Pages, door: Door, blueprint: Callable[[], Blueprint]
+) -> APIRouter:
     """The forms of proposals."""
     router = APIRouter()
-    blueprint = _Read(settings)
 
     @router.get(f"{ROOM}/new", include_in_schema=False)
     def new(request: Request) -> Response:
@@ -325,16 +326,3 @@ def _kept_list(value: object) -> list[object]:
 
 def _said(page: Page, text: str) -> str:
     return page.words.told(text) or text
-
-
-class _Read:
-    """The blueprint of the forms, read when a first one is needed."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._found: Blueprint | None = None
-
-    def __call__(self) -> Blueprint:
-        if self._found is None:
-            self._found = read_blueprint(self._settings.folders, base=self._settings.base)
-        return self._found

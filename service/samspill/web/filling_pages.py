@@ -85,17 +85,22 @@ def kinds_page(
     page: Page, kinds: Mapping[str, str], caller: Caller, number: int | None, about: str
 ) -> Response:
     """What can be proposed."""
-    order = [*(kind for kind in USUAL if kind in kinds), *(k for k in kinds if k not in USUAL)]
     return page.render(
         "fill_kinds.html",
         headers=PRIVATE,
         here="proposals",
-        kinds=[(kind, kinds[kind]) for kind in order],
+        kinds=ordered(kinds),
         usual=len(USUAL),
         number=number,
         about=about,
         proposes=bool(caller.organisations("propose")),
     )
+
+
+def ordered(kinds: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The kinds and what they are called, those that are proposed most first."""
+    usual = [kind for kind in USUAL if kind in kinds]
+    return [(kind, kinds[kind]) for kind in (*usual, *(one for one in kinds if one not in usual))]
 
 
 def form_page(
@@ -127,7 +132,7 @@ def form_page(
         things=things,
         named=filled.form.kind in NAMED,
         whole=filled.findings.get(WHOLE, ()),
-        organisations=_organisations(page, caller),
+        organisations=organisations_of(page, caller),
         doubles=told_doubles(page, desk, filled.form, filled.entry),
         documents=_documents(page, desk),
         usual=[kind for kind in USUAL if kind != filled.form.kind][:3],
@@ -174,7 +179,7 @@ def _things(page: Page, desk: Desk, field: Field) -> list[tuple[str, str]]:
     ]
 
 
-def _organisations(page: Page, caller: Caller) -> list[tuple[str, str]]:
+def organisations_of(page: Page, caller: Caller) -> list[tuple[str, str]]:
     """The organisations that somebody may propose for: keys and names."""
     places = caller.organisations("propose")
     keys = sorted(places - {ALL})

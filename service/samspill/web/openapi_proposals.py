@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from samspill.web.openapi import errors
-from samspill.web.proposal_bodies import TYPES
+from samspill.web.proposal_bodies import SHEETS, TYPES
 
 TAG = {
     "name": "proposals",
@@ -74,6 +74,7 @@ PROPOSE = _said(
     412,
     413,
     415,
+    422,
     created=True,
     parameters=(
         _query("title", "What it changes, in a few words; it may stand in the JSON instead."),
@@ -82,6 +83,36 @@ PROPOSE = _said(
     ),
     body=_BODY,
 )
+PROPOSE["openapi_extra"]["parameters"] += [
+    dict(_query("kind", "Of a spreadsheet: what its rows are, such as measure.")),
+    {
+        **_query("rows", "Of a spreadsheet: all must be right, or those that are right are taken."),
+        "schema": {"type": "string", "enum": ["all", "right"]},
+    },
+]
+TEMPLATE: dict[str, Any] = {
+    "tags": [TAG["name"]],
+    "operation_id": "proposal_template",
+    "summary": "A spreadsheet to fill in, made from the shapes",
+    "responses": {
+        200: {
+            "description": "The spreadsheet.",
+            "content": {kind: {"schema": {"type": "string"}} for kind in SHEETS},
+        }
+    }
+    | errors(400, 404, 429, 500, 503),
+    "openapi_extra": {
+        "parameters": [
+            {
+                "name": "name",
+                "in": "path",
+                "required": True,
+                "schema": {"type": "string", "pattern": "^[a-z]+[.](xlsx|csv)$"},
+                "example": "measure.xlsx",
+            }
+        ]
+    },
+}
 SAVE = _said(
     "save",
     "Puts something else in a draft; what was there is kept as a revision",

@@ -16,7 +16,10 @@ from samspill.knowledge.encodings import decoded
 
 PATCH = "application/rdf-patch"
 JSON = "application/json"
-TYPES = (JSON, PATCH, *FORMATS)
+CSV = "text/csv"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SHEETS = (CSV, XLSX)
+TYPES = (JSON, PATCH, *FORMATS, *SHEETS)
 """The types that a proposal may be sent in."""
 
 _KNOWN = ("title", "organisation", "add", "remove")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 
 from fastapi import Request, Response
@@ -18,7 +18,9 @@ from samspill.engine.amending import collisions
 from samspill.engine.proposals import Proposal
 from samspill.errors import SamspillError
 from samspill.knowledge.findings import Report
+from samspill.settings import Language
 from samspill.web.door import PRIVATE
+from samspill.web.filling_pages import ordered, organisations_of
 from samspill.web.page import Page
 from samspill.web.pages import Pages
 from samspill.web.wording import told
@@ -34,6 +36,7 @@ def list_page(
     caller: Caller,
     own: Sequence[Proposal],
     waiting: Sequence[Proposal],
+    kinds: Callable[[Language], Mapping[str, str]],
 ) -> Response:
     """One's own proposals, and those that wait for one's review."""
     page = Page(pages.site, request, lenient=True)
@@ -45,6 +48,8 @@ def list_page(
         waiting=waiting,
         reviews=bool(caller.organisations("review")),
         proposes=bool(caller.organisations("propose")),
+        kinds=ordered(kinds(page.language)),
+        organisations=organisations_of(page, caller),
         people=people(desk, [one.account for one in waiting]),
         places=_places(page, [*own, *waiting]),
         error=None,

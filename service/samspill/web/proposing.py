@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
@@ -13,11 +13,15 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
+from samspill.contribute.blueprints import Blueprint
 from samspill.contribute.callers import Caller
 from samspill.contribute.desk import Content, Desk, Once
+from samspill.contribute.fields import form_of, kinds_of
 from samspill.contribute.proposals import findings, move, propose, rebase, save
 from samspill.contribute.reviewing import accept, inbox, own, undone, view
+from samspill.contribute.sheet_changes import cell_object, sheet_change
 from samspill.contribute.states import act_of
+from samspill.contribute.templates import template_csv, template_xlsx
 from samspill.contribute.writing import missing_of, patch_of
 from samspill.engine.patches import rdf_patch
 from samspill.engine.proposals import Proposal
@@ -29,10 +33,12 @@ from samspill.settings import Settings
 from samspill.web import openapi_proposals as openapi
 from samspill.web.account import wants_page
 from samspill.web.door import PRIVATE, Door
+from samspill.web.languages import language_of
+from samspill.web.page import Page
 from samspill.web.pages import Pages
 from samspill.web.parameters import only, query_pairs, read_body, require_known, whole_number
 from samspill.web.posted import FORM_TYPE, read_form
-from samspill.web.proposal_bodies import read_sent
+from samspill.web.proposal_bodies import CSV, SHEETS, XLSX, Sent, read_sent
 from samspill.web.proposal_objects import list_object, proposal_object, view_object
 from samspill.web.proposal_pages import list_page, proposal_page
 from samspill.web.signing_in import gone_to, offered
@@ -44,7 +50,13 @@ _LONGEST_KEY = 200
 _LONGEST_ACT = 64 * 1024
 
 
-def proposing_routes(settings: Settings, pages: Pages, door: Door, reader: Reader) -> APIRouter:
+def proposing_routes(
+    settings: Settings,
+    pages: Pages,
+    door: Door,
+    reader: Reader,
+    blueprint: Callable[[], Blueprint],
+) -> APIRouter:
     """Proposals: listed, written, read, and moved from state to state."""
     router = APIRouter()
 
@@ -58,8 +70,37 @@ def proposing_routes(settings: Settings, pages: Pages, door: Door, reader: Reade
         desk = desk_of(request, settings)
         mine, waiting = own(desk, caller), inbox(desk, caller)
         if wants_page(request):
-            return list_page(pages, request, desk, caller, mine, waiting)
+            return list_page(
+                pages,
+                request,
+                desk,
+                caller,
+                mine,
+                waiting,
+                lambda language: kinds_of(blueprint(), language),
+            )
         return JSONResponse(list_object(mine, waiting, address_of(request)), headers=PRIVATE)
+
+    @router.get(f"{ROOM}/templates/{{name}}", **openapi.TEMPLATE)
+    def template(request: Request, name: str) -> Response:
+        """A spreadsheet to fill in, made from the shapes."""
+        require_known(query_pairs(request), ())
+        stem, _, ending = name.rpartition(".")
+        language = language_of(request, default=settings.language, lenient=True, remembered=True)
+        if ending not in ("xlsx", "csv"):
+            raise NotFound(
+                f"There is no template “{name[:60]}”.",
+                advice=f"They are called {ROOM}/templates/measure.xlsx, or .csv.",
+            )
+        form = form_of(blueprint(), stem, language)
+        other = form_of(blueprint(), stem, "en" if language == "nb" else "nb")
+        made = (template_xlsx if ending == "xlsx" else template_csv)(form, other, None)
+        headers = {
+            "Content-Disposition": f'attachment; filename="samspill-{stem}.{ending}"',
+            "Cache-Control": "no-cache",
+            "Vary": "Accept-Language, Cookie",
+        }
+        return Response(made, media_type=XLSX if ending == "xlsx" else CSV, headers=headers)
 
     @router.post(ROOM, **openapi.PROPOSE)
     async def proposed(request: Request, caller: Caller = Depends(door.writer)) -> Response:
@@ -126,10 +167,30 @@ def proposing_routes(settings: Settings, pages: Pages, door: Door, reader: Reade
 
     def write(request: Request, caller: Caller, body: bytes, number: int | None) -> Response:
         pairs = query_pairs(request)
-        require_known(pairs, ("title", "organisation"))
+        require_known(pairs, ("title", "organisation", "kind", "rows"))
         desk = desk_of(request, settings)
-        sent = read_sent(body, request.headers.get("content-type", ""), reader)
-        given = {name: only(pairs, name) or "" for name in ("title", "organisation")}
+        given = {name: only(pairs, name) or "" for name in ("title", "organisation", "kind")}
+        left_out: list[dict[str, str]] = []
+        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind in SHEETS:
+            page = Page(pages.site, request, lenient=True)
+
+            def say(text: str) -> str:
+                return page.words.told(text) or text
+
+            change = sheet_change(
+                desk,
+                blueprint(),
+                body,
+                given["kind"],
+                page.language,
+                partly=partly_of(only(pairs, "rows")),
+                say=say,
+            )
+            sent = Sent(change.added, change.removed)
+            left_out = [cell_object(one, say) for one in change.left_out]
+        else:
+            sent = read_sent(body, request.headers.get("content-type", ""), reader)
         before = view(desk, caller, number) if number is not None else None
         place = given["organisation"] or sent.organisation
         title = given["title"] or sent.title or (before.proposal.title if before else "")
@@ -158,6 +219,8 @@ def proposing_routes(settings: Settings, pages: Pages, door: Door, reader: Reade
             status = HTTPStatus.OK
         report = findings(desk, view(desk, caller, done.number, done.revision).revision.patch)
         answer = proposal_object(done, address_of(request)) | {"report": as_object(report)}
+        if left_out:
+            answer["left_out"] = left_out
         headers = PRIVATE | {
             "Location": f"{address_of(request)}{ROOM}/{done.number}",
             "ETag": f'"{done.revision}"',
@@ -209,6 +272,17 @@ def proposing_routes(settings: Settings, pages: Pages, door: Door, reader: Reade
         return proposal_page(pages, request, desk, caller, found, report, error=error, text=text)
 
     return router
+
+
+def partly_of(text: str | None) -> bool:
+    """Whether the rows of a sheet that are right are taken though others are not."""
+    if text in (None, "", "all", "right"):
+        return text == "right"
+    raise BadValue(
+        f"“{str(text)[:40]}” does not say which rows are taken.",
+        advice="Use rows=all, where all must be right, or rows=right.",
+        parameter="rows",
+    )
 
 
 def desk_of(request: Request, settings: Settings) -> Desk:
