@@ -23,7 +23,7 @@ def quality(offers: Sequence[Format]) -> dict[str, Any]:
     }
     return {
         "tags": ["provenance"],
-        "operation_id": "quality",
+        "operation_id": "quality_page",
         "summary": "How complete each program is, and what is wanting",
         "responses": {200: answered(offers, "The shares of each program, or the page.")}
         | {304: {"description": "Unchanged."}}
