@@ -54,7 +54,7 @@ def other_dataset(example_store: EmbeddedStore) -> Graph:
     return found
 
 
-@pytest.mark.filterwarnings("ignore:Dataset.default_context")  # rdflib reads so itself
+@pytest.mark.filterwarnings("ignore:Dataset[.].*deprecated")  # rdflib itself uses it
 @pytest.mark.parametrize(
     "question",
     [question for name, question in QUESTIONS.items() if name not in NOT_IN_RDFLIB],
