@@ -138,7 +138,7 @@ def test_a_change_that_breaks_what_it_does_not_write(name: str) -> None:
     assert found
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(patch=changes())
 def test_the_faults_of_a_change_are_those_of_the_whole_graph(patch: Patch) -> None:
     stated = [one for one in before()[0] if is_stated(one)]

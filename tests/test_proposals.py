@@ -81,12 +81,12 @@ class Office:
             return caller_of(rows, account.id, "session", scopes=frozenset(scopes or SCOPES))
 
 
-@pytest.fixture
-def office(shared_data_dir: Path, tmp_path: Path) -> Office:
-    folder = tmp_path / "store"
+@pytest.fixture(scope="module")
+def furnished(shared_data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory with people who have roles, to be copied."""
+    folder = tmp_path_factory.mktemp("furnished") / "store"
     shutil.copytree(shared_data_dir, folder)
-    settings = Settings(data_dir=folder)
-    accounts = Accounts.of(settings)
+    accounts = Accounts.of(Settings(data_dir=folder))
     for name, role, place in (
         ("kari", "contributor", "ntnu"),
         ("ola", "reviewer", "ntnu"),
@@ -98,7 +98,14 @@ def office(shared_data_dir: Path, tmp_path: Path) -> Office:
         add_account(accounts, name, label=name.title(), by=BY)
         grant(accounts, name, role, place, by=BY)
     grant(accounts, "both", "reviewer", "ntnu", by=BY)
-    return Office(settings)
+    return folder
+
+
+@pytest.fixture
+def office(furnished: Path, tmp_path: Path) -> Office:
+    folder = tmp_path / "store"
+    shutil.copytree(furnished, folder)
+    return Office(Settings(data_dir=folder))
 
 
 def triples(turtle: str) -> list[ox.Triple]:
