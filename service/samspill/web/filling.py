@@ -36,7 +36,7 @@ from samspill.web.page import Page
 from samspill.web.pages import Pages
 from samspill.web.parameters import Pairs, only, query_pairs, require_known
 from samspill.web.posted import read_form
-from samspill.web.proposing import ROOM, desk_of, number_of
+from samspill.web.proposal_requests import ROOM, desk_of, number_of
 from samspill.web.signing_in import gone_to, offered
 
 LONGEST = 512 * 1024

@@ -31,7 +31,7 @@ from samspill.web.pages import Pages
 from samspill.web.parameters import only, query_pairs, require_known
 from samspill.web.partner_objects import partner_object
 from samspill.web.partnerships import FELLOWS, WORKS, Showing
-from samspill.web.proposing import desk_of
+from samspill.web.proposal_requests import desk_of
 from samspill.web.signing_in import gone_to, offered
 from samspill.web.versions import version_headers
 
