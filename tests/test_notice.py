@@ -37,9 +37,9 @@ from samspill.engine.outbox import FAILED, SENT, WAITING, Hook, Message, Outbox,
 from samspill.errors import BadValue, NotFound
 from samspill.settings import Settings
 from serving import served
-from test_proposals import BY, Office, content, office
+from test_proposals import BY, Office, content, furnished, office
 
-__all__ = ["office"]
+__all__ = ["furnished", "office"]
 
 TIME = "2026-01-01T00:00:00+00:00"
 
