@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
 import shutil
@@ -92,7 +93,8 @@ def test_the_commands_of_the_api_page_work(client: httpx.Client) -> None:
     assert len(commands) >= sum("get" in methods for methods in described.values())
     curl = shutil.which("curl")
     if curl is None:
-        pytest.skip("curl is not here")
+        assert not os.environ.get("CI"), "curl has to be there"
+        pytest.skip("curl, which the page's commands are for, is not installed")
     words = [curl]
     for command in commands:
         name, *rest = shlex.split(command)
