@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import subprocess
@@ -25,9 +26,10 @@ from samspill.contribute.states import ACTS, MOVES, Act, act_of
 from samspill.contribute.writing import own_graph, owners_of, patch_of
 from samspill.engine.accounts import Accounts
 from samspill.engine.amending import amend
+from samspill.engine.amendments import AMENDED
 from samspill.engine.patches import Patch, graph_of
 from samspill.engine.proposals import Proposal
-from samspill.engine.published import open_published
+from samspill.engine.published import load_folders, open_published, replace_graphs
 from samspill.engine.stores import Rows, Store
 from samspill.errors import (
     BadValue,
@@ -38,12 +40,13 @@ from samspill.errors import (
     SamspillError,
     Stale,
 )
-from samspill.knowledge.vocabulary import BASE, CONCEPT, ONTOLOGY, PREFIXES, SDG
+from samspill.knowledge.vocabulary import BASE, CONCEPT, ONTOLOGY, PREFIXES, SDG, graph_name
 from samspill.settings import Settings
 
 BY = By("test")
 MEASURE = f"{BASE}id/measure/digibarnevern"
 LINK = f"{BASE}id/alignment/digibarnevern-16-6-ntnu"
+PROGRAM = [sys.executable, "-c", "from samspill.cli.main import main; main()"]
 TURTLE = f"""
 <{LINK}> a sam:SdgAlignment ;
   skos:prefLabel "DigiBarnevern og delmål 16.6"@nb, "DigiBarnevern and target 16.6"@en ;
@@ -503,6 +506,76 @@ def test_links_stand_in_the_graph_of_their_organisation(office: Office) -> None:
     assert {graph_of(one) for one in content(desk).patch.added} == {own_graph("ntnu")}
     twice = patch_of(desk.store, triples(TURTLE), triples(TURTLE), organisation="ntnu", base=BASE)
     assert twice == Patch((), ())
+
+
+def test_loading_a_folder_again_asks_what_becomes_of_what_was_accepted(
+    office: Office, tmp_path: Path
+) -> None:
+    kari, sara = office.caller("kari"), office.caller("sara")
+    graph = graph_name("trondheim-2020")
+    label = PREFIXES["skos"] + "prefLabel"
+    old = values(office.desk().store, MEASURE, label)
+    new = {"Et nytt navn": "nb", "A new name": "en"}
+    for name, tongue in new.items():
+        desk = office.desk()
+        rows = desk.store.query(
+            f"SELECT ?o WHERE {{ <{MEASURE}> <{label}> ?o FILTER(LANG(?o) = '{tongue}') }}"
+        )
+        assert isinstance(rows, Rows)
+        said = f"<{MEASURE}> skos:prefLabel %s ."
+        wanted = content(desk, said % f"'{name}'@{tongue}", said % rows.rows[0][0])
+        number = propose(desk, kari, "ntnu", wanted).number
+        move(desk, kari, number, 1, "submit", "Det heter dette")
+        accept(desk, sara, number, 1)
+    folder = tmp_path / "trondheim-2020"
+    shutil.copytree(office.settings.folders.data / "trondheim-2020", folder)
+    mended = folder / "measures.ttl"
+    more = f"<{MEASURE}> <{PREFIXES['skos']}altLabel> 'Nytt i mappa'@nb ."
+    mended.write_text(f"{mended.read_text()}\n{more}\n")
+
+    with pytest.raises(Conflict, match=r"#1, #2") as error:
+        load_folders(office.settings, [folder])
+    assert error.value.fields["proposals"] == [1, 2]
+    with pytest.raises(Conflict):
+        replace_graphs(office.settings, {}, sources={}, remove=[graph])
+    assert office.desk().version == 3, "nothing has changed"
+    kept = load_folders(office.settings, [folder], accepted="keep")
+    assert kept.sources[graph] == AMENDED
+    assert values(office.desk().store, MEASURE, label) == set(new)
+    assert values(office.desk().store, MEASURE, PREFIXES["skos"] + "altLabel") == {"Nytt i mappa"}
+
+    before = text = mended.read_text()
+    for name, tongue in new.items():
+        (was,) = (one for one in old if f'"{one}"@{tongue}' in text)
+        text = text.replace(f'"{was}"@{tongue}', f'"{name}"@{tongue}')
+    mended.write_text(text.replace("Nytt i mappa", "Nyere i mappa"))
+    whole = load_folders(office.settings, [folder])
+    assert whole.sources[graph] == str(folder), "the folder says all that was accepted"
+    mended.write_text(before)
+    load_folders(office.settings, [folder])
+    assert values(office.desk().store, MEASURE, label) == old, "nothing was amended since"
+
+
+def test_what_was_accepted_is_left_out_where_that_is_asked_for(office: Office) -> None:
+    ola = office.caller("ola")
+    proposal = brought(office, "submitted")
+    accept(office.desk(), ola, proposal.number, 1)
+
+    def unload(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*PROGRAM, "unload", "from-ntnu", *words, "--lang", "en"],
+            env={**os.environ, "SAMSPILL_DATA_DIR": str(office.settings.data_dir)},
+            capture_output=True,
+            text=True,
+        )
+
+    refused = unload()
+    assert refused.returncode == Conflict.exit_code
+    assert f"#{proposal.number}" in refused.stderr
+    assert "--accepted drop" in refused.stderr
+    assert unload("--accepted", "drop").returncode == 0
+    assert not office.desk().store.query(f"ASK {{ <{LINK}> ?p ?o }}")
+    assert open_published(office.settings, version=2).store.query(f"ASK {{ <{LINK}> ?p ?o }}")
 
 
 def test_killed_while_it_accepts(office: Office) -> None:

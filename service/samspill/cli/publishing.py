@@ -15,6 +15,7 @@ from samspill.knowledge.vocabulary import graph_key, graph_name
 from samspill.settings import Language, Settings
 
 if TYPE_CHECKING:
+    from samspill.engine.amendments import Accepted
     from samspill.engine.gate import Progress
     from samspill.engine.journal import Version
 
@@ -27,17 +28,42 @@ AUTHOR = click.option(
 NOTE = click.option("--note", default="", help="Why, in a sentence that the version keeps.")
 
 
+def accepted_option(*choices: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """What becomes of what accepted proposals have changed."""
+    return click.option(
+        "--accepted",
+        type=click.Choice(choices),
+        help="What becomes of what accepted proposals have changed in a graph: "
+        + " or ".join(_ACCEPTED[choice] for choice in choices)
+        + ". Otherwise such a graph stays as it is.",
+    )
+
+
+_ACCEPTED = {
+    "keep": "keep puts it into what is loaded",
+    "drop": "drop leaves it to the older versions",
+}
+
+
 @click.command()
 @click.argument("folders", metavar="[FOLDER]...", nargs=-1, type=click.Path(path_type=Path))
+@accepted_option("keep", "drop")
 @AUTHOR
 @NOTE
 @LANGUAGE
-def load(folders: Collection[Path], author: str, note: str, lang: Language | None) -> None:
+def load(
+    folders: Collection[Path],
+    accepted: Accepted | None,
+    author: str,
+    note: str,
+    lang: Language | None,
+) -> None:
     """Publish data folders beside all that is loaded; without a FOLDER, those that are shipped.
 
     Every Turtle file under a folder becomes part of one graph, named after the folder. Loading a
-    folder again replaces its graph. What the checks refuse is not loaded: the findings are
-    printed, and the graph stays as it was.
+    folder again replaces its graph; where proposals were accepted into it, say what becomes of
+    them. What the checks refuse is not loaded: the findings are printed, and the graph stays as
+    it was.
 
     \b
     Example
@@ -45,6 +71,7 @@ def load(folders: Collection[Path], author: str, note: str, lang: Language | Non
       samspill load my-town-2024/         its graph is called my-town-2024
       samspill unload my-town-2024        takes it out again
       samspill load my-town-2024/ --author "Kari Nordmann" --note "The budget of 2024"
+      samspill load my-town-2024/ --accepted keep     with what was accepted since put into it
     """
     from samspill.engine.published import load_folders
 
@@ -53,17 +80,26 @@ def load(folders: Collection[Path], author: str, note: str, lang: Language | Non
         settings,
         lang,
         lambda progress: load_folders(
-            settings, folders, beside_shipped=True, author=author, note=note, progress=progress
+            settings,
+            folders,
+            beside_shipped=True,
+            accepted=accepted or "refuse",
+            author=author,
+            note=note,
+            progress=progress,
         ),
     )
 
 
 @click.command()
 @click.argument("name")
+@accepted_option("drop")
 @AUTHOR
 @NOTE
 @LANGUAGE
-def unload(name: str, author: str, note: str, lang: Language | None) -> None:
+def unload(
+    name: str, accepted: Accepted | None, author: str, note: str, lang: Language | None
+) -> None:
     """Take a data graph out again, with all that was inferred from it.
 
     NAME is the name of the folder it came from; `samspill status` lists the graphs. A shipped
@@ -86,6 +122,7 @@ def unload(name: str, author: str, note: str, lang: Language | None) -> None:
             sources={},
             remove=[graph],
             beside_shipped=True,
+            accepted=accepted or "refuse",
             author=author,
             note=note,
             progress=progress,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from samspill.engine.amendments import AMENDED
 from samspill.engine.gate import STEPS, Progress, line, nothing_said, publish_held, silent
 from samspill.engine.journal import Version
 from samspill.engine.patches import Patch, applied, graph_of
@@ -27,9 +28,6 @@ from samspill.settings import Folders, Settings
 
 if TYPE_CHECKING:
     from samspill.knowledge.shapes import Shapes
-
-AMENDED = "amended"
-"""The source of a graph that proposals have changed: it is no longer renewed with the package."""
 
 WAIT = 20.0
 """Seconds that a publication waits for another one to end."""

@@ -11,6 +11,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from samspill import __version__
+from samspill.engine.amendments import Accepted, hold_unamended, renewed
 from samspill.engine.gate import STEPS, Progress, publish, shipped_fingerprint, silent
 from samspill.engine.journal import Version
 from samspill.engine.snapshots import Snapshots
@@ -82,6 +83,7 @@ def load_folders(
     paths: Collection[Path],
     *,
     beside_shipped: bool = False,
+    accepted: Accepted = "refuse",
     author: str = "",
     note: str = "",
     progress: Progress = silent,
@@ -90,7 +92,9 @@ def load_folders(
 
     No path means the shipped folders. In a fresh data directory these are all there is, or with
     `beside_shipped` what a first run loads is there too. The same content again makes no new
-    version. Raises `ChecksFailed` with the findings in `report`; then nothing is loaded.
+    version. `accepted` says what becomes of what accepted proposals have changed in them since.
+    Raises `Conflict` where that has to be said, and `ChecksFailed` with the findings in `report`;
+    then nothing is loaded.
     """
     chosen = list(paths) or shipped_data_folders(settings.folders)
     for path in chosen:
@@ -117,6 +121,7 @@ def load_folders(
         graphs,
         sources=sources,
         beside_shipped=beside_shipped,
+        accepted=accepted,
         author=author,
         note=note,
         progress=progress,
@@ -130,11 +135,16 @@ def replace_graphs(
     sources: Mapping[str, str],
     remove: Collection[str] = (),
     beside_shipped: bool = False,
+    accepted: Accepted = "refuse",
     author: str = "",
     note: str = "",
     progress: Progress = silent,
 ) -> Version:
-    """Publishes a version in which these graphs are replaced or removed and all others kept."""
+    """Publishes a version in which these graphs are replaced or removed and all others kept.
+
+    Raises `Conflict` where accepted proposals have changed one and `accepted` does not say what
+    becomes of that.
+    """
     own = {graph_name(name) for name in (*CORE_GRAPHS, *DERIVED_GRAPHS)}
     if fixed := own.intersection(remove):
         raise BadValue(
@@ -149,6 +159,9 @@ def replace_graphs(
         kept_sources: dict[str, str] = {}
         if current is not None or beside_shipped:
             stated, kept_sources = _standing(settings, snapshots, current)
+        if accepted == "refuse":
+            hold_unamended(settings, remove)
+        graphs, sources = renewed(settings, graphs, sources, kept_sources, accepted)
         for name in remove:
             if name not in stated:
                 raise NotFound(
