@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 SCREENSHOTS = Path(__file__).parents[2] / "output" / "screenshots"
+PICTURES = bool(os.environ.get("PICTURES"))
+"""Whether pictures are kept to be looked at: they take a sixth of the time of these tests."""
 
 
 @dataclass
@@ -27,7 +30,9 @@ class Seen:
         return answer.status
 
     def keep(self, name: str) -> None:
-        """Keeps a picture of the whole page."""
+        """Keeps a picture of the whole page, where pictures are asked for."""
+        if not PICTURES:
+            return
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
 
