@@ -170,7 +170,8 @@ def look(settings: Settings) -> None:
 def kill_at_random(settings: Settings, folders: list[Path], *, times: int) -> None:
     """Kills writers at random moments; prints for each what it told, and what was found then.
 
-    Every other one is killed only after it has told of a version, however slow the machine is.
+    Every other one is killed only after it has told of a version, however slow the machine is;
+    these begin by turns with one folder and the other, so that it is a new one.
     """
     chance = random.Random(2020)  # noqa: S311
     load_folders(settings, folders[1:])  # what is slow to import is here now, and in the forks
@@ -181,7 +182,7 @@ def kill_at_random(settings: Settings, folders: list[Path], *, times: int) -> No
         theirs, ours = os.pipe()
         child = os.fork()
         if not child:
-            tell_of_versions(settings, folders, ours)
+            tell_of_versions(settings, folders, ours, start=turn // 2)
         os.close(ours)
         first = os.read(theirs, 1) if turn % 2 else b""
         time.sleep(chance.uniform(0, longest))
@@ -195,9 +196,9 @@ def kill_at_random(settings: Settings, folders: list[Path], *, times: int) -> No
         print(newest.number, "whole" if whole else "torn", *told, flush=True)
 
 
-def tell_of_versions(settings: Settings, folders: list[Path], pipe: int) -> NoReturn:
+def tell_of_versions(settings: Settings, folders: list[Path], pipe: int, *, start: int) -> NoReturn:
     """Publishes the folders by turns for ever, and tells of each version when it has."""
-    for turn in itertools.count():
+    for turn in itertools.count(start):
         version = load_folders(settings, [folders[turn % len(folders)]])
         os.write(pipe, f"{version.number}:{version.digest} ".encode())
     raise AssertionError
