@@ -19,8 +19,8 @@ from samspill.engine.proposals import ProposalChanges
 from samspill.engine.published import load_folders, open_published
 from samspill.engine.replay import file_lines
 from samspill.engine.snapshots import Snapshots
-from samspill.engine.stores import EmbeddedStore
-from samspill.engine.touched import COUNTED_BY
+from samspill.engine.stores import EmbeddedStore, Rows
+from samspill.engine.touched import COUNTED_BY, touched
 from samspill.errors import ChecksFailed, Stale
 from samspill.knowledge.checks import check
 from samspill.knowledge.findings import Report
@@ -52,7 +52,7 @@ def shapes() -> Shapes:
 def lines(turtle: str, graph: str = GRAPH) -> tuple[str, ...]:
     """Statements in a graph, as canonical lines."""
     prefixes = f"PREFIX sam: <{ONTOLOGY}> PREFIX id: <{BASE}id/>\n" + "".join(
-        f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("dcterms", "prov")
+        f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("dcterms", "prov", "skos", "xsd")
     )
     name = ox.NamedNode(graph)
     return canonical(
@@ -80,6 +80,16 @@ def violations(report: Report) -> set[tuple[str, str, str]]:
     }
 
 
+ODD = (
+    '"x"',
+    '"x"@en',
+    '"-1"^^<http://www.w3.org/2001/XMLSchema#integer>',
+    '"2024-99-99"^^<http://www.w3.org/2001/XMLSchema#date>',
+    f"<{BASE}id/measure/nowhere>",
+)
+"""Values that are wrong for most properties, as canonical terms."""
+
+
 @st.composite
 def changes(draw: st.DrawFn) -> Patch:
     """Statements of the example taken out, and others put in that turn up at the wrong things."""
@@ -93,6 +103,8 @@ def changes(draw: st.DrawFn) -> Patch:
         " ".join([one.split(" ")[0], *two.split(" ")[1:]])  # what another says of itself
         for one, two in zip(chance.sample(own, 2), chance.sample(own, 2), strict=True)
     }
+    told = chance.choice([one for one in own if one.split(" ")[2].startswith('"')]).split(" ")
+    turned.add(" ".join([*told[:2], chance.choice(ODD), f"<{GRAPH}> ."]))
     turned.difference_update(stated)
     return Patch(tuple(sorted(turned)), tuple(sorted(removed - turned)))
 
@@ -110,6 +122,14 @@ FAR = {
         "id:alignment\\/eksempelvik-a a sam:SdgAlignment ; sam:alignedResource "
         "id:measure\\/eksempelvik-badetrapp ; sam:sdg <http://metadata.un.org/sdg/14.2> ; "
         "prov:wasAttributedTo id:actor\\/eksempelvik-kurator-a .",
+        "",
+    ),
+    "a date that is none": (
+        'id:document\\/eksempelvik-plan-2024 dcterms:date "2024-99-99"^^xsd:date .',
+        "",
+    ),
+    "something of which nothing says what it is": (
+        'id:measure\\/eksempelvik-uten-slag <https://example.org/p> "x" .',
         "",
     ),
     "a document that is too short now": (
@@ -144,6 +164,17 @@ def test_the_faults_of_a_change_are_those_of_the_whole_graph(patch: Patch) -> No
     stated = [one for one in before()[0] if is_stated(one)]
     found = violations(findings_of(before()[1], patch, Settings()))
     assert found == faults(list(applied(stated, patch.added, patch.removed)))
+
+
+def test_what_points_to_a_well_known_actor_is_not_looked_at() -> None:
+    actor = f"{BASE}id/actor/trondheim-kommune"
+    patch = Patch(lines(f'<{actor}> skos:altLabel "Byen"@nb .'), ())
+    change = touched(before()[1], patch, base=BASE)
+    pointing = before()[1].query(f"SELECT DISTINCT ?s WHERE {{ ?s ?p <{actor}> }}")
+    assert isinstance(pointing, Rows)
+    assert len(pointing.rows) > 20
+    known = {triple.subject for triple in change.triples}
+    assert len(known & {row[0] for row in pointing.rows}) < 3
 
 
 def test_what_rules_follow_backwards_is_known() -> None:

@@ -346,6 +346,10 @@ def test_what_belongs_to_others_needs_a_reviewer_for_all(office: Office) -> None
         f"<{MEASURE}> sam:evidence _:a .",
         f"<{BASE}ontology/x> skos:prefLabel 'x'@nb .",
         f"<{BASE}concept/review/proposed> skos:prefLabel 'x'@nb .",
+        f"<{MEASURE}> a sh:NodeShape .",
+        f"<{MEASURE}> sh:sparql <{MEASURE}> .",
+        f"<{MEASURE}> owl:imports <https://example.org/shapes> .",
+        f"<{MEASURE}> rdfs:subClassOf sam:Program .",
     ],
 )
 def test_what_is_not_a_thing_cannot_be_proposed(office: Office, turtle: str) -> None:
@@ -364,6 +368,12 @@ def test_what_is_not_a_thing_cannot_be_proposed(office: Office, turtle: str) -> 
         (TURTLE.replace(MEASURE, MEASURE + "x"), "Alignment-thing"),
         (f"<{MEASURE}> foaf:homepage <javascript:alert(1)> .", "homepage"),
         (f"<{MEASURE}> sam:inProgram <{MEASURE}> .", "inferred"),
+        (f"<{BASE}id/measure/new> <https://example.org/p> 'x' .", "Thing-kind"),
+        (f"<{MEASURE}> sam:startYaer 2020 .", "Thing-property"),
+        (
+            f"<{BASE}id/document/new> a sam:SourceDocument ; dcterms:date '2024-99-99'^^xsd:date .",
+            "Document-date",
+        ),
     ],
 )
 def test_what_breaks_a_rule_is_kept_and_not_sent(office: Office, wrong: str, rule: str) -> None:

@@ -13,7 +13,7 @@ from samspill.engine.patches import Patch, graph_of
 from samspill.engine.stores import Rows, Store
 from samspill.errors import BadValue
 from samspill.knowledge.dataset import CORE_GRAPHS, DERIVED_GRAPHS
-from samspill.knowledge.vocabulary import graph_key, graph_name
+from samspill.knowledge.vocabulary import PREFIXES, RDF_TYPE, graph_key, graph_name
 
 OWN = "from-"
 """What the names of organisations' graphs begin with."""
@@ -22,6 +22,7 @@ MOST = 50_000
 """Statements of one proposal."""
 
 _FIXED = frozenset(graph_name(name) for name in (*CORE_GRAPHS, *DERIVED_GRAPHS))
+_OF_TERMS = tuple(PREFIXES[name] for name in ("sh", "owl", "rdf", "rdfs"))
 _CHUNK = 200
 
 _Places = dict[ox.NamedNode, dict[ox.Triple, list[str]]]
@@ -74,6 +75,8 @@ def patch_of(
         )
     for triple in (*wanted, *unwanted):
         _hold(triple, base)
+    for triple in wanted:
+        _hold_fact(triple)
     places = _places(store, {triple.subject for triple in (*wanted, *unwanted)})
     gone = [quad for one in unwanted for quad in _standing(one, places)]
     fresh = [
@@ -103,6 +106,16 @@ def _hold(triple: ox.Triple, base: str) -> None:
         raise BadValue(
             "A proposal cannot hold statements about statements.",
             advice="Send plain triples.",
+        )
+
+
+def _hold_fact(triple: ox.Triple) -> None:
+    """Raises `BadValue` for a statement that makes a rule or a term out of a thing."""
+    told = triple.object if triple.predicate.value == RDF_TYPE else triple.predicate
+    if isinstance(told, ox.NamedNode) and told.value.startswith(_OF_TERMS):
+        raise BadValue(
+            f"A proposal cannot hold rules or terms, such as {told.value[:200]}.",
+            advice="Leave it out: shapes, rules and terms come with Samspill.",
         )
 
 

@@ -22,6 +22,9 @@ _UNIQUE = frozenset({f"<{ONTOLOGY}organisationNumber>"})
 COUNTED_BY = frozenset({ONTOLOGY + "isPartOf", ONTOLOGY + "participatesIn"})
 """What rules follow backwards: what a thing points to by these may be broken by what it says."""
 
+_FOLLOWED = _PARTS | {f"<{iri}>" for iri in (*COUNTED_BY, _ALIGNED)}
+"""Against these a rule may look from a thing; not along all that points to a well-known actor."""
+
 _JUDGED_BY_OTHERS = frozenset(
     {
         PREFIXES["rdf"] + "type",
@@ -40,6 +43,10 @@ WHERE {{{{ VALUES ?s {{{{ {{iris}} }}}} GRAPH ?graph {{{{ ?s ?p ?o }}}} {_STATED
 _IN = f"""
 SELECT DISTINCT ?s
 WHERE {{{{ VALUES ?o {{{{ {{iris}} }}}} GRAPH ?graph {{{{ ?s ?p ?o }}}} {_STATED} }}}}
+"""
+_BACK = f"""
+SELECT DISTINCT ?s
+WHERE {{{{ VALUES ?o {{{{ {{iris}} }}}} ?s {"|".join(sorted(_FOLLOWED))} ?o }}}}
 """
 _UP = f"""
 SELECT DISTINCT ?s
@@ -89,7 +96,7 @@ def touched(store: Store, patch: Patch, *, base: str) -> Touched:
     focus = {iri for iri in focus if (iri.startswith(own) or iri in written) and iri not in gone}
     known = _whole(store, focus | written)
     after = _changed(known, added, removed)
-    beside = set(_things(triple.object for triple in after)) | _incoming(store, focus)
+    beside = set(_things(triple.object for triple in after)) | _selected(store, _BACK, focus)
     above = _selected(store, _UP, beside | focus)
     around = _whole(store, (beside | above) - focus - written)
     return Touched(

@@ -33,6 +33,9 @@ _SUBCLASS = f"<{_SUBCLASS_OF}>"
 _MISSPELT = (SHAPES + "Thing-property", SHAPES + "Thing-class")
 """The rules on unknown terms, whose findings name the term that comes closest."""
 
+_OF_ALL = SHAPES + "Thing-kind"
+"""The rule that is for all that is described, also where nothing says what it is."""
+
 _GENERAL = (SHAPES + "Thing-reference", SHAPES + "Thing-blank-node")
 """The rules that catch what no property's own rule does: one finding for a value is enough."""
 
@@ -69,14 +72,16 @@ def _by_query(
     terms = _own_terms(store)
     targets = _Targets(store)
     for rule in rules:
-        members = targets.of(rule)
+        members = None if rule.iri == _OF_ALL else targets.of(rule)
         solutions = store.query(rule.query)
         assert isinstance(solutions, ox.QuerySolutions)  # noqa: S101
         names = [variable.value for variable in solutions.variables]
         for solution in solutions:
             values = {name: solution[name] for name in names if solution[name] is not None}
             this, value, path = values["this"], values.get("value"), values.get("path")
-            if this not in members or (focus is not None and this.value not in focus):
+            if members is not None and this not in members:
+                continue
+            if focus is not None and this.value not in focus:
                 continue
             told = {language: _filled(text, values) for language, text in rule.messages.items()}
             if rule.iri in _MISSPELT and value is not None:
@@ -166,7 +171,6 @@ def _by_shape(
         advanced=False,
         meta_shacl=False,
         inplace=True,
-        focus_nodes=nodes,
     )
     from rdflib import SH
 
