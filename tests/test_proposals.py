@@ -588,6 +588,22 @@ def test_what_was_accepted_is_left_out_where_that_is_asked_for(office: Office) -
     assert open_published(office.settings, version=2).store.query(f"ASK {{ <{LINK}> ?p ?o }}")
 
 
+def test_a_full_disk_while_it_accepts(office: Office) -> None:
+    ola = office.caller("ola")
+    number = brought(office, "submitted").number
+    folder = str(office.settings.data_dir)
+    # 200 KiB a file: room for the journal, not for a version
+    limited = ["sh", "-c", 'ulimit -f 400; exec "$@"', "sh"]
+    done = subprocess.run(
+        [*limited, sys.executable, __file__, folder, str(number)], capture_output=True, text=True
+    )
+    assert "StorageFull" in done.stderr, done.stderr
+    after = office.desk()
+    assert after.version == 1
+    assert view(after, ola, number).proposal.state == "submitted"
+    assert accept(after, ola, number, 1).version == 2, "it can be done again"
+
+
 def test_killed_while_it_accepts(office: Office) -> None:
     kari, ola = office.caller("kari"), office.caller("ola")
     desk = office.desk()
