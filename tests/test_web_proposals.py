@@ -206,6 +206,13 @@ def test_wrong_bodies_make_no_proposal(house: House, kind: str, body: bytes, sta
         assert len(kari.get("/proposals").json()["own"]) == before
 
 
+def test_who_proposes_for_one_organisation_need_not_name_it(house: House) -> None:
+    made = house.send("kari", params={"title": "En kobling"})
+    assert made.json()["organisation"] == "ntnu"
+    told = problem_of(house.send("sara", params={"title": "En kobling"}), 400)
+    assert told["parameter"] == "organisation"
+
+
 def test_a_body_that_is_too_long(house: House) -> None:
     answer = house.send("kari", content=b"#" * (5 * 1024 * 1024 + 1))
     assert problem_of(answer, 413)

@@ -32,6 +32,23 @@ from samspill.knowledge.findings import Report
 NOBODY = By("service")
 
 
+def place_of(caller: Caller, organisation: str) -> str:
+    """The key of the organisation that a caller proposes for, where they may.
+
+    With none named, it is the only one there is. Raises `BadValue` and `Forbidden`.
+    """
+    own = caller.organisations("propose")
+    place = organisation_of(organisation or (min(own) if len(own) == 1 else ALL))
+    if place == ALL:
+        raise BadValue(
+            "A proposal is made for one organisation.",
+            advice="Give its key, such as ntnu.",
+            parameter="organisation",
+        )
+    caller.require("propose", place)
+    return place
+
+
 def propose(
     desk: Desk,
     caller: Caller,
@@ -42,14 +59,7 @@ def propose(
     once: Once | None = None,
 ) -> Proposal:
     """A new draft of a caller who may propose for an organisation."""
-    place = organisation_of(organisation)
-    if place == ALL:
-        raise BadValue(
-            "A proposal is made for one organisation.",
-            advice="Give its key, such as ntnu.",
-            parameter="organisation",
-        )
-    caller.require("propose", place)
+    place = place_of(caller, organisation)
     with desk.proposals.writing() as changes:
         if (before := answered(changes, caller, once)) is not None:
             return before

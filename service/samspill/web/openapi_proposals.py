@@ -78,7 +78,11 @@ PROPOSE = _said(
     created=True,
     parameters=(
         _query("title", "What it changes, in a few words; it may stand in the JSON instead."),
-        _query("organisation", "The key of the organisation that it is made for, such as ntnu."),
+        _query(
+            "organisation",
+            "The key of the organisation that it is made for, such as ntnu; without it, the only "
+            "one that you may propose for.",
+        ),
         _KEY,
     ),
     body=_BODY,

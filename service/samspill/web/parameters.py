@@ -121,7 +121,7 @@ async def _bounded(request: Request, maximum: int) -> bytes:
         if len(body) > maximum:
             raise TooLarge(
                 f"The body of the request is longer than {maximum} bytes.",
-                advice="Send a shorter query.",
+                advice="Send less at once.",
                 limit="body_bytes",
                 maximum=maximum,
             )

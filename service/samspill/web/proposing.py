@@ -14,7 +14,7 @@ from samspill.contribute.blueprints import Blueprint
 from samspill.contribute.callers import Caller
 from samspill.contribute.desk import Content
 from samspill.contribute.fields import form_of, kinds_of
-from samspill.contribute.proposals import findings, move, propose, rebase, save
+from samspill.contribute.proposals import findings, move, place_of, propose, rebase, save
 from samspill.contribute.reviewing import accept, inbox, own, undone, view
 from samspill.contribute.sheet_changes import cell_object, sheet_change
 from samspill.contribute.states import act_of
@@ -194,11 +194,9 @@ def proposing_routes(
         else:
             sent = read_sent(body, request.headers.get("content-type", ""), reader)
         before = view(desk, caller, number) if number is not None else None
-        place = given["organisation"] or sent.organisation
         title = given["title"] or sent.title or (before.proposal.title if before else "")
-        if before is not None:
-            place = before.proposal.organisation
-        caller.require("propose", place)
+        named = given["organisation"] or sent.organisation
+        place = place_of(caller, before.proposal.organisation if before else named)
         if missing := missing_of(desk.store, sent.removed):
             raise Stale(
                 f"{len(missing)} of the statements that this takes out are not in the graph.",
