@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from contextvars import copy_context
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from http import HTTPStatus
 from typing import IO, TYPE_CHECKING
 
-import pyoxigraph as ox
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 
 from samspill.engine.limits import DEFAULT_LIMITS
-from samspill.engine.serving import Served
-from samspill.engine.workers import IN_MEMORY, Query, Reply
+from samspill.engine.workers import IN_MEMORY, Reply
 from samspill.errors import (
-    BadValue,
-    NotAcceptable,
     SamspillError,
     SyntaxProblem,
     UnsupportedMediaType,
@@ -34,28 +29,28 @@ from samspill.web.counting import Censuses
 from samspill.web.descriptions import described_service
 from samspill.web.editing import written_words
 from samspill.web.fairness import Lane, client_of
-from samspill.web.formats import Format, agree
 from samspill.web.languages import language_of
-from samspill.web.negotiation import prefers
 from samspill.web.page import tags
 from samspill.web.parameters import Pairs, only, query_pairs, read_body, read_pairs
+from samspill.web.sparql_requests import (
+    FORM_TYPE,
+    OFFERS,
+    QUERY_TYPE,
+    UPDATE_TYPE,
+    Asked,
+    Chosen,
+    content_type,
+    no_updates,
+    read_query,
+    utf8,
+    wants_description,
+    wants_page,
+)
 from samspill.web.versions import served_of, version_headers
 
 if TYPE_CHECKING:
     from samspill.web.pages import Pages
 
-ROWS = (formats.RESULTS_JSON, formats.RESULTS_XML, formats.CSV, formats.TSV, formats.HTML)
-TRIPLES = (
-    formats.TURTLE,
-    formats.NTRIPLES,
-    formats.JSON_LD,
-    formats.RDF_XML,
-    formats.TRIG,
-    formats.NQUADS,
-    formats.HTML,
-)
-OFFERS = (*ROWS[:-1], *TRIPLES)
-DESCRIBED = (formats.TURTLE, formats.NTRIPLES, formats.JSON_LD, formats.RDF_XML)
 
 BODY_BYTES = 4 * DEFAULT_LIMITS.text_bytes
 """The longest body that is read: a query at its limit with every byte percent-encoded, and more."""
@@ -68,20 +63,6 @@ NONE = ("https://w3id.org/samspill/graph/none",)
 
 NO_ROWS = "VALUES () {}"
 """What stands behind a query that is only read: joined with nothing, it is empty from the start."""
-
-FORM_TYPE = "application/x-www-form-urlencoded"
-QUERY_TYPE = "application/sparql-query"
-UPDATE_TYPE = "application/sparql-update"
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A query as it was sent, and the dataset that the request, not the text, names."""
-
-    text: str
-    default_graphs: tuple[str, ...] = ()
-    named_graphs: tuple[str, ...] = ()
-    format: str | None = None
 
 
 def sparql_routes(settings: Settings, pages: Pages, lane: Lane, censuses: Censuses) -> APIRouter:
@@ -197,79 +178,6 @@ def sparql_routes(settings: Settings, pages: Pages, lane: Lane, censuses: Census
     return router
 
 
-@dataclass(frozen=True)
-class Chosen:
-    """The formats that suit a request, for rows and for triples, or why none does."""
-
-    rows: Format | NotAcceptable
-    triples: Format | NotAcceptable
-
-    @classmethod
-    def of(cls, request: Request, asked: Asked) -> Chosen:
-        """What a request asks for; raises `NotAcceptable` where no answer would suit it."""
-        accept = request.headers.get("accept")
-        rows = acceptable(ROWS, accept=accept, asked=asked.format)
-        triples = acceptable(TRIPLES, accept=accept, asked=asked.format)
-        if isinstance(rows, NotAcceptable) and isinstance(triples, NotAcceptable):
-            raise acceptable_to_none(accept, asked.format)
-        return cls(rows, triples)
-
-    def of_form(self, form: str | None) -> Format:
-        """The format of the answer to a query of a form."""
-        found = self.rows if form in ("SELECT", "ASK") else self.triples
-        assert isinstance(found, Format)  # noqa: S101 - the worker has refused all others
-        return found
-
-    def query(self, asked: Asked, *, preview: int) -> Query:
-        """The query for a worker, which learns of the form, and writes what suits it.
-
-        For a page, so many rows or triples.
-        """
-        return Query(
-            asked.text,
-            rows=sent_as(self.rows, formats.TSV),
-            triples=sent_as(self.triples, formats.NTRIPLES),
-            default_graphs=asked.default_graphs,
-            named_graphs=asked.named_graphs,
-            none={
-                rows: {"detail": error.detail, "advice": error.advice, **error.fields}
-                for rows, error in ((True, self.rows), (False, self.triples))
-                if isinstance(error, NotAcceptable)
-            },
-            preview=preview + 1 if formats.HTML in (self.rows, self.triples) else None,
-        )
-
-    def tag(self, served: Served, asked: Asked) -> str:
-        """A strong ETag: it changes with the data, the query, its dataset and the formats."""
-        names = [one.name if isinstance(one, Format) else "" for one in (self.rows, self.triples)]
-        parts = (served.version.digest, str(served.version.number), *names, repr(asked))
-        return f'"{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:32]}"'
-
-
-def acceptable(
-    offers: Sequence[Format], *, accept: str | None, asked: str | None
-) -> Format | NotAcceptable:
-    """The format that suits a request, or why none does."""
-    try:
-        return agree(offers, accept=accept, asked=asked)
-    except NotAcceptable as error:
-        return error
-
-
-def acceptable_to_none(accept: str | None, asked: str | None) -> NotAcceptable:
-    """The refusal of a request that no kind of answer would suit."""
-    found = acceptable(OFFERS, accept=accept, asked=asked)
-    assert isinstance(found, NotAcceptable)  # noqa: S101
-    return found
-
-
-def sent_as(chosen: Format | NotAcceptable, shown: Format) -> str | None:
-    """The media type that a worker writes for a format; a page is made from `shown`."""
-    if isinstance(chosen, NotAcceptable):
-        return None
-    return (shown if chosen is formats.HTML else chosen).media_types[0]
-
-
 async def parts(found: Reply, turn: AsyncExitStack) -> AsyncIterator[bytes]:
     """A long answer part by part, from its file."""
     content: IO[bytes] = found.content
@@ -277,87 +185,3 @@ async def parts(found: Reply, turn: AsyncExitStack) -> AsyncIterator[bytes]:
         with content:
             while part := await run_in_threadpool(content.read, IN_MEMORY):
                 yield part
-
-
-def read_query(pairs: Pairs) -> Asked:
-    """The query among the parameters; raises `BadValue` for none, for two and for an update."""
-    if any(name == "update" for name, _ in pairs):
-        raise no_updates()
-    text = only(pairs, "query")
-    if text is None:
-        raise BadValue(
-            "The request has no query.",
-            advice="Give it as query=… in the address or in a form, or as the body with "
-            f"Content-Type: {QUERY_TYPE}.",
-            parameter="query",
-            line=1,
-            column=1,
-        )
-    return Asked(
-        text,
-        graph_iris(pairs, "default-graph-uri"),
-        graph_iris(pairs, "named-graph-uri"),
-        only(pairs, "format"),
-    )
-
-
-def graph_iris(pairs: Pairs, name: str) -> tuple[str, ...]:
-    """The graphs that the parameters of a name list; raises `BadValue` for what is no IRI."""
-    found = tuple(value for key, value in pairs if key == name)
-    for iri in found:
-        try:
-            ox.NamedNode(iri)
-        except ValueError as error:
-            raise BadValue(
-                f"“{iri}” in {name} is not an absolute IRI.",
-                advice="Use the IRI of a graph, such as https://w3id.org/samspill/graph/sdg.",
-                parameter=name,
-            ) from error
-    return found
-
-
-def no_updates() -> BadValue:
-    """The refusal of an update."""
-    return BadValue(
-        "Updates are not taken here; nothing was changed.",
-        advice="Send a query (SELECT, ASK, CONSTRUCT or DESCRIBE). Data is changed by "
-        "`samspill load`.",
-    )
-
-
-def content_type(request: Request) -> tuple[str, str]:
-    """The media type of a body and its character set, both in lower case."""
-    kind, *parameters = request.headers.get("content-type", "").lower().split(";")
-    charset = next(
-        (part.split("=", 1)[1].strip(' "') for part in parameters if "charset=" in part), "utf-8"
-    )
-    return kind.strip(), charset
-
-
-def utf8(body: bytes) -> str:
-    """A body as text; raises `BadValue` where it is not UTF-8."""
-    try:
-        return body.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadValue(
-            f"The body is not UTF-8: byte {error.start + 1} begins no character.",
-            advice="Save or send the query as UTF-8.",
-        ) from error
-
-
-def wants_page(request: Request, asked: str | None) -> bool:
-    """Whether the sender is a browser that was not told to take another format."""
-    if asked is not None:
-        return asked == formats.HTML.name
-    return prefers(request.headers.get("accept"), "text/html", over="application/json")
-
-
-def wants_description(request: Request, asked: str | None) -> bool:
-    """Whether the sender asks for RDF: without a query that is what the endpoint says of itself."""
-    if asked is not None:
-        return any(asked in (offer.name, *offer.media_types) for offer in DESCRIBED)
-    accept = request.headers.get("accept")
-    return any(
-        prefers(accept, offer.media_types[0], over=formats.RESULTS_JSON.media_types[0])
-        for offer in DESCRIBED
-    )
