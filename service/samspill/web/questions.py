@@ -26,6 +26,7 @@ from samspill.web.formats import Format, agree
 from samspill.web.languages import language_of
 from samspill.web.page import tags
 from samspill.web.parameters import only, query_pairs
+from samspill.web.question_pages import question_page
 from samspill.web.versions import served_of, version_headers
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ def question_routes(
         )
         known = all(any(one.name == name for one in question.parameters) for name in values)
         if missing and known:  # the form asks for what is still to be said
-            return pages.question(request, question, values)
+            return question_page(pages, request, question, values)
         served = served_of(request)
         try:
             found = ask(
@@ -156,8 +157,8 @@ def question_routes(
             )
             part = arranged(found, query_pairs(request))
         except (BadValue, NotFound) as error:
-            return pages.question(request, question, values, error=error)
-        return pages.question(request, question, values, answer=found, arranged=part)
+            return question_page(pages, request, question, values, error=error)
+        return question_page(pages, request, question, values, answer=found, arranged=part)
 
     def route(question: Question) -> Callable[[Request], Response]:
         def asked(request: Request) -> Response:
