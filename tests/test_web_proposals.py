@@ -206,6 +206,14 @@ def test_wrong_bodies_make_no_proposal(house: House, kind: str, body: bytes, sta
         assert len(kari.get("/proposals").json()["own"]) == before
 
 
+def test_the_example_of_the_documentation_may_be_sent_in(house: House) -> None:
+    text = (Path(__file__).parents[1] / "docs/proposals.md").read_text("utf-8")
+    turtle = text.partition("```turtle\n")[2].partition("```")[0]
+    made = house.send("kari", content=turtle.encode())
+    assert made.json()["report"]["findings"] == []
+    assert house.act("kari", made.json()["number"], "submit", revision=1).is_success
+
+
 def test_who_proposes_for_one_organisation_need_not_name_it(house: House) -> None:
     made = house.send("kari", params={"title": "En kobling"})
     assert made.json()["organisation"] == "ntnu"
