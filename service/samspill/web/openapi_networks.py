@@ -17,8 +17,8 @@ from samspill.web.openapi import (
     answered,
     errors,
     format_parameter,
-    question_parameter,
 )
+from samspill.web.openapi_questions import question_parameter
 
 Questions = Mapping[str, Question]
 

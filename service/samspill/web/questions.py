@@ -20,7 +20,7 @@ from samspill.engine.serving import Served
 from samspill.engine.workers import IN_MEMORY, Query, Reply
 from samspill.errors import BadValue, NotFound
 from samspill.settings import Language, Settings
-from samspill.web import formats, openapi
+from samspill.web import formats, openapi_questions
 from samspill.web.arranging import PARAMETERS, arranged
 from samspill.web.formats import Format, agree
 from samspill.web.languages import language_of
@@ -81,7 +81,7 @@ def question_routes(
     router = APIRouter()
     offers = {name: formats_of(found) for name, found in questions.items()}
 
-    @router.get("/questions", **openapi.question_list(LISTS))
+    @router.get("/questions", **openapi_questions.question_list(LISTS))
     def listed(request: Request) -> Response:
         """All questions by group."""
         chosen = chosen_format(request, LISTS)
@@ -171,10 +171,10 @@ def question_routes(
             f"/questions/{question.name}",
             route(question),
             methods=["GET"],
-            **openapi.question_route(question, offers[question.name]),
+            **openapi_questions.question_route(question, offers[question.name]),
         )
 
-    @router.get("/questions/{name}.{suffix}", **openapi.SUFFIX)
+    @router.get("/questions/{name}.{suffix}", **openapi_questions.SUFFIX)
     def by_suffix(request: Request) -> Response:
         """The answer to a question in the format of a suffix."""
         name, suffix = (request.path_params[part] for part in ("name", "suffix"))
