@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from samspill.ask.matrix import GOALS, Mark, mark_of
 from samspill.ask.reach import Reach, place
-from samspill.engine.stores import Rows, Store, Term
+from samspill.engine.stores import Rows, Store, text_of
 from samspill.knowledge.vocabulary import LABEL_LANGUAGES, ONTOLOGY, PREFIXES
 from samspill.settings import Language
 
@@ -194,10 +194,6 @@ def _names_of(store: Store, things: set[str]) -> dict[str, dict[str, str]]:
 def _rows(store: Store, query: str) -> list[tuple[str, ...]]:
     result = store.query(query)
     return [
-        tuple(_text(term) for term in row)
+        tuple(text_of(term) for term in row)
         for row in (result.rows if isinstance(result, Rows) else ())
     ]
-
-
-def _text(term: Term | None) -> str:
-    return term.value if isinstance(term, NamedNode | Literal) else ""

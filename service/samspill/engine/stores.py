@@ -166,6 +166,11 @@ def write_triples(found: Iterable[ox.Triple], to: Writer, *, form: ox.RdfFormat)
     ox.serialize(found, cast(IO[bytes], to), format=form, prefixes=dict(PREFIXES))
 
 
+def text_of(term: object) -> str:
+    """The text of a literal or the IRI of a name; "" for what is neither, or not there."""
+    return term.value if isinstance(term, ox.NamedNode | ox.Literal) else ""
+
+
 def result_of(found: ox.QuerySolutions | ox.QueryBoolean) -> Rows | bool:
     """The rows of a SELECT or the truth value of an ASK as plain values."""
     if isinstance(found, ox.QueryBoolean):

@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from fastapi import Request, Response
-from pyoxigraph import Literal, NamedNode
 
 from samspill.ask.asking import ask
-from samspill.engine.stores import Rows, Store
+from samspill.engine.stores import Rows, Store, text_of
 from samspill.knowledge.vocabulary import CONCEPT, ONTOLOGY, PREFIXES
 from samspill.web import schema_org
 from samspill.web.page import Page
@@ -141,7 +140,7 @@ def _cards(pages: Pages, page: Page) -> tuple[list[Card], int]:
     cards = []
     for row in shown:
         program = row["program"]
-        start, end = (_text(row[name]) for name in ("startYear", "endYear"))
+        start, end = (text_of(row[name]) for name in ("startYear", "endYear"))
         cards.append(
             Card(
                 cell_of(
@@ -157,9 +156,9 @@ def _cards(pages: Pages, page: Page) -> tuple[list[Card], int]:
                 if row["status"] is not None
                 else None,
                 _years(page, start, end),
-                _text(row["places"]),
+                text_of(row["places"]),
                 {name: int(number(row[name]) or 0) for name in ("goals", "measures", "actors")},
-                frozenset(reached.get(_text(program), ())),
+                frozenset(reached.get(text_of(program), ())),
             )
         )
     return cards, len(rows)
@@ -174,14 +173,10 @@ def _years(page: Page, start: str, end: str) -> str:
     return page.translated("until %(year)s") % {"year": end} if end else ""
 
 
-def _text(term: object) -> str:
-    return term.value if isinstance(term, NamedNode | Literal) else ""
-
-
 def _counted(store: Store, query: str) -> dict[str, int]:
     result = store.query(query)
     return {
-        _text(thing): int(_text(count))
+        text_of(thing): int(text_of(count))
         for thing, count in (result.rows if isinstance(result, Rows) else ())
     }
 
@@ -191,5 +186,5 @@ def _reached(store: Store, programs: Sequence[str]) -> dict[str, set[int]]:
     result = store.query(_REACHED % " ".join(f"<{program}>" for program in programs))
     found: dict[str, set[int]] = {}
     for program, goal, _ in result.rows if isinstance(result, Rows) else ():
-        found.setdefault(_text(program), set()).add(int(_text(goal).rpartition("/")[2]))
+        found.setdefault(text_of(program), set()).add(int(text_of(goal).rpartition("/")[2]))
     return found

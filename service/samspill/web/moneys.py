@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from fastapi import Request, Response
-from pyoxigraph import Literal, NamedNode
 
 from samspill.ask.asking import ask
 from samspill.ask.charts.flows import Stream, flow_chart
 from samspill.ask.charts.shapes import Chart
 from samspill.ask.charts.svg import as_svg
 from samspill.ask.questions import Question
-from samspill.engine.stores import Term
+from samspill.engine.stores import Term, text_of
 from samspill.errors import BadValue
 from samspill.settings import Settings
 from samspill.web import formats
 from samspill.web.page import Page
 from samspill.web.pages import Pages
 from samspill.web.parameters import Pairs, only, query_pairs, require_known
-from samspill.web.sights import chosen, file, picture, safe
+from samspill.web.sights import chosen, figures, file, picture
 from samspill.web.tables import Cell
 
 PARAMETERS = ("program", "year", "phase", "currency")
@@ -70,25 +66,25 @@ class Moneys:
             base=self._settings.base,
         )
         every = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
-        phases = {_key(row["phase"]): _text(row["phaseLabel"]) for row in every}
+        phases = {_key(row["phase"]): text_of(row["phaseLabel"]) for row in every}
         phase = _one_of(phases, pairs, "phase")
         rows = [row for row in every if not phase or _key(row["phase"]) == phase]
-        currencies = sorted({_text(row["currency"]) for row in rows if row["currency"]})
+        currencies = sorted({text_of(row["currency"]) for row in rows if row["currency"]})
         currency = _one_of(dict.fromkeys(currencies, ""), pairs, "currency")
         if currency:
-            rows = [row for row in rows if _text(row["currency"]) in ("", currency)]
+            rows = [row for row in rows if text_of(row["currency"]) in ("", currency)]
         if not currency and len(currencies) > 1:
             currency = currencies[0]
         if form in (formats.CSV, formats.JSON):
-            text = _written(rows, answer.columns, page, form.name)
+            text = figures(rows, answer.columns, page, form)
             return file(page, text, form, name="money", request=request)
         drawn_in = ("", currency or _first(currencies))
-        drawn = [row for row in rows if _text(row["currency"]) in drawn_in]
+        drawn = [row for row in rows if text_of(row["currency"]) in drawn_in]
         streams = _streams(drawn, page)
         if form is not formats.HTML:
             chart = _chart(streams, drawn, page, phases, 1000)
             return picture(page, chart, form, name="money", request=request)
-        programs = {_text(row["program"]): _text(row["programLabel"]) for row in every}
+        programs = {text_of(row["program"]): text_of(row["programLabel"]) for row in every}
         kept = [(name, value) for name, value in pairs if name in PARAMETERS and value]
         return page.render(
             "money.html",
@@ -102,7 +98,7 @@ class Moneys:
             programs=sorted((name, iri.rpartition("/")[2]) for iri, name in programs.items())
             if len(programs) <= 300
             else [],
-            years=sorted({_text(row["fiscalYear"]) for row in every}),
+            years=sorted({text_of(row["fiscalYear"]) for row in every}),
             wide=as_svg(_chart(streams, drawn, page, phases, 1180), page=True) if streams else "",
             narrow=as_svg(_chart(streams, drawn, page, phases, 400), page=True) if streams else "",
             lines=[_line(row, page) for row in rows[:ROWS]],
@@ -135,24 +131,24 @@ def _streams(rows: Sequence[Row], page: Page) -> list[Stream]:
     """The money between the same two, of the same phase, added; what has no amount apart."""
     sums: dict[tuple[str, str, str, bool], list[Row]] = {}
     for row in rows:
-        source = _text(row["funder"]) or _text(row["recipient"])
-        key = (source, _text(row["program"]), _key(row["phase"]), row["amount"] is not None)
+        source = text_of(row["funder"]) or text_of(row["recipient"])
+        key = (source, text_of(row["program"]), _key(row["phase"]), row["amount"] is not None)
         sums.setdefault(key, []).append(row)
     found = []
     for (source, target, phase, stated), parts in sums.items():
-        amounts = [Decimal(_text(row["amount"])) for row in parts if row["amount"] is not None]
+        amounts = [Decimal(text_of(row["amount"])) for row in parts if row["amount"] is not None]
         amount = sum(amounts, Decimal(0)) if stated else None
-        currency = _text(parts[0]["currency"])
-        years = sorted({_text(row["fiscalYear"]) for row in parts})
+        currency = text_of(parts[0]["currency"])
+        years = sorted({text_of(row["fiscalYear"]) for row in parts})
         span = years[0] if len(years) == 1 else f"{years[0]}–{years[-1]}"
         told = (
             f"{page.words.number(amount)} {currency}"
             if amount is not None
             else page.translated("no amount stated")
         )
-        ends = f"{_text(parts[0]['funderLabel'])} → {_text(parts[0]['programLabel'])}"
-        said = f"{ends}: {told} ({_text(parts[0]['phaseLabel'])}, {span})"
-        one = page.links.thing(_text(parts[0]["funding"])) if len(parts) == 1 else "#money-table"
+        ends = f"{text_of(parts[0]['funderLabel'])} → {text_of(parts[0]['programLabel'])}"
+        said = f"{ends}: {told} ({text_of(parts[0]['phaseLabel'])}, {span})"
+        one = page.links.thing(text_of(parts[0]["funding"])) if len(parts) == 1 else "#money-table"
         found.append(Stream(source, target, phase, currency, amount, said, one or ""))
     found.sort(key=lambda one: one.amount or Decimal(0), reverse=True)
     return found[:STREAMS]
@@ -166,7 +162,7 @@ def _chart(
     width: float,
 ) -> Chart:
     names = {
-        _text(row[one]): _text(row[f"{one}Label"])
+        text_of(row[one]): text_of(row[f"{one}Label"])
         for row in rows
         for one in ("funder", "recipient", "program")
         if row[one]
@@ -187,37 +183,20 @@ def _chart(
 
 def _line(row: Row, page: Page) -> Line:
     def cell(name: str) -> Cell | None:
-        iri = _text(row[name])
-        return Cell(_text(row[f"{name}Label"]), page.links.thing(iri)) if iri else None
+        iri = text_of(row[name])
+        return Cell(text_of(row[f"{name}Label"]), page.links.thing(iri)) if iri else None
 
-    amount = _text(row["amount"])
+    amount = text_of(row["amount"])
     return Line(
         cell("funding") or Cell(),
-        _text(row["fiscalYear"]),
-        _text(row["phaseLabel"]),
+        text_of(row["fiscalYear"]),
+        text_of(row["phaseLabel"]),
         cell("funder"),
         cell("recipient"),
         cell("funded"),
-        f"{page.words.number(amount)} {_text(row['currency'])}" if amount else "",
+        f"{page.words.number(amount)} {text_of(row['currency'])}" if amount else "",
     )
 
 
-def _written(rows: Sequence[Row], names: Sequence[str], page: Page, form: str) -> str:
-    if form == "json":
-        found = [{name: _text(row[name]) or None for name in names} for row in rows]
-        body = {"version": page.served.version.number, "language": page.language, "rows": found}
-        return json.dumps(body, ensure_ascii=False)
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(names)
-    for row in rows:
-        writer.writerow([safe(_text(row[name])) for name in names])
-    return out.getvalue()
-
-
 def _key(term: Term | None) -> str:
-    return _text(term).rpartition("/")[2]
-
-
-def _text(term: Term | None) -> str:
-    return term.value if isinstance(term, NamedNode | Literal) else ""
+    return text_of(term).rpartition("/")[2]

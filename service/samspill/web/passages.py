@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pyoxigraph import Literal, NamedNode
-
 from samspill.ask.partners.asked import names_of
 from samspill.ask.partners.parts import Names
-from samspill.engine.stores import Rows, Term
+from samspill.engine.stores import Rows, text_of
 from samspill.engine.texts import Texts
 from samspill.knowledge.vocabulary import ONTOLOGY, PREFIXES
 from samspill.web.basis import Passage
@@ -40,7 +38,7 @@ def passages_of(page: Page, things: Sequence[str], texts: Texts) -> dict[str, tu
     if not things:
         return {}
     result = page.served.store.query(_QUERY % " ".join(f"<{one}>" for one in things[:MOST]))
-    rows = [tuple(map(_text, row)) for row in (result.rows if isinstance(result, Rows) else ())]
+    rows = [tuple(map(text_of, row)) for row in (result.rows if isinstance(result, Rows) else ())]
     names = names_of(page.served.store, {row[2] for row in rows})
     found: dict[str, dict[str, Passage]] = {}
     for thing, evidence, document, section, start, end, digest, sha256, exact, tongue in rows:
@@ -67,7 +65,3 @@ def named(page: Page, names: Names, iri: str) -> Cell:
         language=tongue if fell_back else None,
         fell_back=fell_back,
     )
-
-
-def _text(term: Term | None) -> str:
-    return term.value if isinstance(term, NamedNode | Literal) else ""

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+
 from fastapi import Request, Response
 
 from samspill.ask.charts.shapes import Chart, framed
 from samspill.ask.charts.svg import as_svg
+from samspill.engine.stores import Term, text_of
 from samspill.web import formats
 from samspill.web.formats import Format, agree
 from samspill.web.page import Page
@@ -63,3 +69,19 @@ def source_line(page: Page) -> str:
 def safe(text: str) -> str:
     """A text that no spreadsheet takes for a formula."""
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def figures(
+    rows: Sequence[Mapping[str, Term | None]], names: Sequence[str], page: Page, form: Format
+) -> str:
+    """What a picture is drawn from, as JSON or as CSV that spreadsheets open safely."""
+    if form is formats.JSON:
+        found = [{name: text_of(row[name]) or None for name in names} for row in rows]
+        body = {"version": page.served.version.number, "language": page.language, "rows": found}
+        return json.dumps(body, ensure_ascii=False)
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(names)
+    for row in rows:
+        writer.writerow([safe(text_of(row[name])) for name in names])
+    return out.getvalue()

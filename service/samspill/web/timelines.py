@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections.abc import Mapping, Sequence
 
 from fastapi import Request, Response
-from pyoxigraph import Literal, NamedNode
 
 from samspill.ask.asking import ask
 from samspill.ask.charts.shapes import Chart
 from samspill.ask.charts.svg import as_svg
 from samspill.ask.charts.timeline import Lane, Moment, Names, timeline_chart
 from samspill.ask.questions import Question
-from samspill.engine.stores import Term
+from samspill.engine.stores import Term, text_of
 from samspill.errors import BadValue
 from samspill.knowledge.vocabulary import ONTOLOGY
 from samspill.settings import Settings
@@ -23,10 +19,20 @@ from samspill.web import formats
 from samspill.web.page import Page
 from samspill.web.pages import Pages
 from samspill.web.parameters import Pairs, only, query_pairs, require_known, whole_number
-from samspill.web.sights import chosen, file, picture, safe
+from samspill.web.sights import chosen, figures, file, picture
 
 PARAMETERS = ("program", "from", "to", "page")
 QUESTION = "timeline"
+COLUMNS = (
+    "year",
+    "event",
+    "eventLabel",
+    "thing",
+    "thingLabel",
+    "date",
+    "program",
+    "programLabel",
+)
 PER_PAGE = 20
 
 Rows = list[dict[str, Term | None]]
@@ -55,12 +61,13 @@ class Timelines:
             base=self._settings.base,
         )
         rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
-        programs = {_text(row["program"]): _text(row["programLabel"]) for row in rows}
+        programs = {text_of(row["program"]): text_of(row["programLabel"]) for row in rows}
         wanted = _wanted(programs, key)
         if wanted:
-            rows = [row for row in rows if _text(row["program"]) == wanted]
+            rows = [row for row in rows if text_of(row["program"]) == wanted]
         if form in (formats.CSV, formats.JSON):
-            return file(page, _written(rows, page, form.name), form, name=QUESTION, request=request)
+            told = figures(rows, COLUMNS, page, form)
+            return file(page, told, form, name=QUESTION, request=request)
         lanes = _lanes(rows, page)
         last = max(1, -(-len(lanes) // PER_PAGE))
         shown = lanes[(min(number, last) - 1) * PER_PAGE : min(number, last) * PER_PAGE]
@@ -118,12 +125,12 @@ def _lanes(rows: Rows, page: Page) -> list[Lane]:
     found: dict[str, Lane] = {}
     counted: set[tuple[str, int]] = set()  # what is planned for its last year counts once in it
     for row in rows:
-        iri, year = _text(row["program"]), _text(row["year"])
+        iri, year = text_of(row["program"]), text_of(row["year"])
         key = iri.rpartition("/")[2]
         lane = found.setdefault(
-            iri, Lane(_text(row["programLabel"]) or key, page.links.thing(iri) or "")
+            iri, Lane(text_of(row["programLabel"]) or key, page.links.thing(iri) or "")
         )
-        thing, event = _text(row["thing"]), _text(row["event"]).removeprefix(ONTOLOGY)
+        thing, event = text_of(row["thing"]), text_of(row["event"]).removeprefix(ONTOLOGY)
         if not year.isdigit():
             continue
         number = int(year)
@@ -133,7 +140,7 @@ def _lanes(rows: Rows, page: Page) -> list[Lane]:
             else:
                 lane.ends = number
         elif event == "Milestone":
-            name = _text(row["thingLabel"])
+            name = text_of(row["thingLabel"])
             lane.milestones.append(Moment(number, name, page.links.thing(thing) or ""))
         elif event == "Funding":
             lane.money[number] = lane.money.get(number, 0) + 1
@@ -161,22 +168,3 @@ def _chart(lanes: Sequence[Lane], page: Page, width: float) -> Chart:
         ),
         width=width,
     )
-
-
-def _written(rows: Rows, page: Page, form: str) -> str:
-    names = ["year", "event", "eventLabel", "thing", "thingLabel", "date"]
-    names += ["program", "programLabel"]
-    if form == "json":
-        things = [{name: _text(row[name]) or None for name in names} for row in rows]
-        body = {"version": page.served.version.number, "language": page.language, "rows": things}
-        return json.dumps(body, ensure_ascii=False)
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(names)
-    for row in rows:
-        writer.writerow([safe(_text(row[name])) for name in names])
-    return out.getvalue()
-
-
-def _text(term: Term | None) -> str:
-    return term.value if isinstance(term, NamedNode | Literal) else ""

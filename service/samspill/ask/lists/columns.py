@@ -16,7 +16,7 @@ from pyoxigraph import Literal, NamedNode
 
 from samspill.ask.finding.folding import alphabetical, fold
 from samspill.ask.lists.patterns import FACETS, FIGURES, KINDS, LINKED, LINKS, YEARS
-from samspill.engine.stores import Rows, Store, Term
+from samspill.engine.stores import Rows, Store, text_of
 from samspill.knowledge.vocabulary import CONCEPT, LABEL_LANGUAGES, PREFIXES
 
 _AT_ONCE = 500
@@ -201,8 +201,4 @@ def _names(store: Store, items: Iterable[Item], kind: str) -> Mapping[str, Mappi
 def _rows(store: Store, query: str) -> Iterator[tuple[str, ...]]:
     result = store.query(query)
     for row in result.rows if isinstance(result, Rows) else ():
-        yield tuple(_text(term) for term in row)
-
-
-def _text(term: Term | None) -> str:
-    return term.value if isinstance(term, NamedNode | Literal) else ""
+        yield tuple(text_of(term) for term in row)

@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode
 
 from samspill.ask.partners.parts import Meeting, Names, Reaching, Work
 from samspill.ask.reach import place
-from samspill.engine.stores import Rows, Store, Term
+from samspill.engine.stores import Rows, Store, text_of
 from samspill.knowledge.vocabulary import CONCEPT, ONTOLOGY, PREFIXES, SDG
 
 _CHUNK = 400
@@ -227,8 +227,4 @@ def _batches(iris: Sequence[str]) -> Iterator[str]:
 def _rows(store: Store, query: str) -> Iterator[tuple[str, ...]]:
     result = store.query(_HEAD + query)
     for row in result.rows if isinstance(result, Rows) else ():
-        yield tuple(_text(term) for term in row)
-
-
-def _text(term: Term | None) -> str:
-    return term.value if isinstance(term, NamedNode | Literal) else ""
+        yield tuple(text_of(term) for term in row)

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pyoxigraph import Literal, NamedNode
-
 from samspill.ask.answers import Answer
 from samspill.ask.asking import bound, run
 from samspill.ask.networks.told.telling import sentence
 from samspill.ask.questions import Question, question
-from samspill.engine.stores import Store, Term
+from samspill.engine.stores import Store, text_of
 from samspill.errors import NotFound
 from samspill.settings import DEFAULT_BASE, Language
 
@@ -118,21 +116,18 @@ def _read(answer: Answer, fact: str) -> tuple[Passage, ...]:
     found: dict[tuple[str, int, int], Passage] = {}
     for values in answer.rows:
         row = dict(zip(answer.columns, values, strict=True))
-        if _text(row["fact"]) != fact:
+        if text_of(row["fact"]) != fact:
             continue
         passage = Passage(
-            evidence=_text(row["evidence"]),
-            document=_text(row["document"]),
-            document_label=_text(row["documentLabel"]) or _text(row["document"]).rpartition("/")[2],
-            section=_text(row["section"]) or None,
-            start=int(_text(row["start"])),
-            end=int(_text(row["end"])),
-            digest=_text(row["digest"]),
-            quote=_text(row["quote"]) or None,
+            evidence=text_of(row["evidence"]),
+            document=text_of(row["document"]),
+            document_label=text_of(row["documentLabel"])
+            or text_of(row["document"]).rpartition("/")[2],
+            section=text_of(row["section"]) or None,
+            start=int(text_of(row["start"])),
+            end=int(text_of(row["end"])),
+            digest=text_of(row["digest"]),
+            quote=text_of(row["quote"]) or None,
         )
         found.setdefault((passage.evidence, passage.start, passage.end), passage)
     return tuple(found.values())
-
-
-def _text(term: Term | None) -> str:
-    return term.value if isinstance(term, NamedNode | Literal) else ""
