@@ -22,22 +22,27 @@ from samspill.contribute.forms import Form
 from samspill.contribute.minting import mint
 from samspill.contribute.mistakes import Mistake
 from samspill.contribute.naming import Label, with_names
+from samspill.contribute.quoting import Quote, evidence_of
 from samspill.engine.stores import Result, Rows, Store
-from samspill.engine.texts import Texts
 from samspill.errors import BadValue, NotFound
-from samspill.knowledge.passages import evidence_triples, locate, section_before
-from samspill.knowledge.vocabulary import ONTOLOGY, PREF_LABEL, graph_name
+from samspill.knowledge.vocabulary import PREF_LABEL, graph_name
 from samspill.settings import Language
 
 _DERIVED = ", ".join(f"<{graph_name(name)}>" for name in ("inferred", "provenance"))
-_EVIDENCE = "evidence"
+EVIDENCE = "evidence"
+"""The field that a passage fills."""
+
+PASSAGE = "passage"
+"""The key of mistakes in a quote."""
+
 _IRI = re.compile(r"https?://[a-z0-9./:-]+/[a-z0-9-]+", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Entry:
     """A thing as somebody fills it in; `iri` is "" until it is saved, `corrects` tells that the
-    graph has it. `document` and `passage` are where the evidence is read off, if it is new.
+    graph has it. `document`, `passage`, `section` and `place` are those of a `Quote` that it rests
+    on, which may be new evidence.
     """
 
     kind: str
@@ -46,6 +51,17 @@ class Entry:
     corrects: bool = False
     document: str = ""
     passage: str = ""
+    section: str = ""
+    place: str = ""
+
+    @property
+    def quote(self) -> Quote:
+        """The words of a document that it rests on."""
+        return Quote(self.document, self.passage, self.section, self.place)
+
+    def resting(self, quote: Quote) -> Entry:
+        """The same entry with other words of a document."""
+        return replace(self, **asdict(quote))
 
 
 @dataclass(frozen=True)
@@ -96,12 +112,11 @@ def change_of(
         found: list[Mistake] = []
         if entry.passage.strip() or entry.document.strip():
             try:
-                evidence, proof = _evidence(desk, entry)
+                evidence, proof = evidence_of(desk, entry.quote)
                 added.update(dict.fromkeys(proof))
-                values = {**values, _EVIDENCE: [*_listed(values.get(_EVIDENCE)), evidence]}
-            except (BadValue, NotFound) as error:
-                told = BadValue(error.detail, advice=error.advice)
-                found.append(Mistake("passage", told))
+                values = {**values, EVIDENCE: [*_listed(values.get(EVIDENCE)), evidence]}
+            except BadValue as error:
+                found.append(Mistake(PASSAGE, error))
         values = with_names(form, values, label)
         before = standing(desk.store, entry.iri) if entry.corrects else ()
         fixed = {
@@ -145,31 +160,6 @@ def standing(store: Store, iri: str) -> tuple[Triple, ...]:
     )
     assert isinstance(found, tuple)  # noqa: S101
     return found
-
-
-def _evidence(desk: Desk, entry: Entry) -> tuple[str, list[Triple]]:
-    """The IRI and the statements of the passage that somebody has copied out of a document."""
-    document = f"{desk.settings.base}id/document/{entry.document.rpartition('/')[2]}"
-    if not _IRI.fullmatch(document):
-        raise BadValue("It is not said which document the passage is in.", advice="Choose one.")
-    rows = desk.store.query(
-        f"SELECT ?digest WHERE {{ {NamedNode(document)} <{ONTOLOGY}sha256> ?digest }}"
-    )
-    digests = _values(rows)
-    texts = Texts(desk.settings.data_dir)
-    text = next((one for digest in digests if (one := texts.text(digest)) is not None), None)
-    if text is None:
-        raise BadValue(
-            "The text of that document is not registered here, so the passage cannot be found.",
-            advice="Choose a passage that is in the graph, or ask whoever runs this service to "
-            "register the text.",
-        )
-    start, end = locate(text, entry.passage)
-    section = section_before(text, start)
-    stated = evidence_triples(text, start, end, document=document, section=section)
-    subject = stated[0].subject
-    assert isinstance(subject, NamedNode)  # noqa: S101
-    return subject.value, [] if exists(desk.store, subject.value) else stated
 
 
 def _resolved(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from functools import lru_cache
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -43,21 +45,27 @@ def locate(text: str, passage: str, *, occurrence: int | None = None) -> tuple[i
 
 
 def section_before(text: str, start: int) -> str | None:
-    """The nearest heading at or before a position: a short line alone between empty ones."""
-    heading = None
+    """The nearest heading at or before a position."""
+    found = headings(text)
+    at = bisect_right(found, start, key=lambda one: one[0])
+    return found[at - 1][1] if at else None
+
+
+@lru_cache(maxsize=8)
+def headings(text: str) -> tuple[tuple[int, str], ...]:
+    """Where each heading begins, and its words: a short line alone between empty ones."""
+    found = []
     lines = text.splitlines(keepends=True)
     position = 0
     for number, line in enumerate(lines):
-        if position > start:
-            break
         alone = not "".join(
             lines[max(number - 1, 0) : number] + lines[number + 1 : number + 2]
         ).strip()
         words = line.strip()
         if alone and 0 < len(words) <= 120 and words[0].isalnum() and words[-1] not in ".:;,":
-            heading = words
+            found.append((position, words))
         position += len(line)
-    return heading
+    return tuple(found)
 
 
 def evidence_triples(

@@ -53,6 +53,7 @@ from samspill.web.pages import Pages
 from samspill.web.partner import partner_routes
 from samspill.web.proposing import proposing_routes
 from samspill.web.questions import question_routes
+from samspill.web.reading import reading_routes
 from samspill.web.sdgs import sdg_routes
 from samspill.web.seeing import seeing_routes
 from samspill.web.signing_in import sign_in_routes
@@ -147,6 +148,7 @@ def create_app(serving: Serving, settings: Settings) -> FastAPI:
     def blueprint() -> Blueprint:
         return read_blueprint(settings.folders, base=settings.base)
 
+    app.include_router(reading_routes(settings, pages, door, blueprint))
     app.include_router(filling_routes(settings, pages, door, blueprint))
     app.include_router(proposing_routes(settings, pages, door, reader, blueprint))
     if door.login and door.login.lets_people_in:

@@ -13,6 +13,7 @@ from samspill.contribute.blueprints import Blueprint
 from samspill.contribute.callers import Caller
 from samspill.contribute.desk import Content, Desk
 from samspill.contribute.entries import (
+    PASSAGE,
     Drawn,
     Entry,
     as_form,
@@ -37,6 +38,7 @@ from samspill.web.pages import Pages
 from samspill.web.parameters import Pairs, only, query_pairs, require_known
 from samspill.web.posted import read_form
 from samspill.web.proposal_requests import ROOM, desk_of, number_of
+from samspill.web.reading import QUOTED, onward_to, quoted, told_once
 from samspill.web.signing_in import gone_to, offered
 
 LONGEST = 512 * 1024
@@ -46,8 +48,7 @@ _OURS = (
     "_organisation",
     "_revision",
     "_title",
-    "_document",
-    "_passage",
+    *QUOTED,
     "_next",
     "_kind",
     "_entry",
@@ -185,7 +186,7 @@ def filling_routes(
             at.entries,
             at.organisation,
             drawn.mistakes[at.at] if drawn and at.entry.iri else (),
-            beside,
+            told_once(beside, drawn.mistakes[at.at] if drawn else ()),
         )
 
     def read(
@@ -203,12 +204,8 @@ def filling_routes(
             raise BadValue("It is not said what is filled in.", advice="Choose a kind first.")
         form = form_of(blueprint(), at.entry.kind, language)
         values = values_of([one for one in pairs if one[0] not in (*_OURS, "_about")], form)
-        entry = replace(
-            at.entry,
-            values=_kept(values),
-            document=only(ours, "_document") or "",
-            passage=only(ours, "_passage") or "",
-        )
+        quote = {name: only(ours, name) or "" for name in QUOTED}
+        entry = quoted(desk, replace(at.entry, values=_kept(values)), quote)
         entries = (*at.entries[: at.at], entry, *at.entries[at.at + 1 :])
         at = replace(at, entries=entries)
         return at, change_of(desk, blueprint(), entries, language)
@@ -231,6 +228,9 @@ def filling_routes(
             shown = filled(desk, at, page.language, drawn, report)
             return form_page(page, desk, caller, shown, proposal=at.view, error=error)
         onward = only(pairs, "_next") or ""
+        if onward == PASSAGE:
+            query = f"proposal={done.number}&entry={at.at}"
+            return gone_to(request, onward_to(desk, at.entry), query=query)
         if onward in blueprint().kinds:
             thing = f"&thing={drawn.entries[0].iri}" if drawn.entries else ""
             return gone_to(request, f"{ROOM}/{done.number}/edit", query=f"kind={onward}{thing}")

@@ -1,0 +1,283 @@
+"""Reading registered texts to find a passage in, for those who may write.
+
+The texts may be under copyright, so nobody else is shown them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+from fastapi import APIRouter, Depends, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from samspill.contribute.blueprints import Blueprint
+from samspill.contribute.callers import Caller
+from samspill.contribute.desk import Content, Desk
+from samspill.contribute.entries import (
+    EVIDENCE,
+    PASSAGE,
+    Entry,
+    as_form,
+    change_of,
+    entries_of,
+)
+from samspill.contribute.mistakes import Mistake
+from samspill.contribute.proposals import save
+from samspill.contribute.quoting import (
+    Document,
+    Place,
+    Quote,
+    document_of,
+    found,
+    place_of,
+    registered,
+    shown_at,
+)
+from samspill.contribute.reviewing import View, view
+from samspill.contribute.roles import ALL
+from samspill.contribute.writing import patch_of
+from samspill.errors import BadValue, Conflict, Forbidden, NotFound
+from samspill.knowledge.findings import Finding
+from samspill.settings import Settings
+from samspill.web.door import PRIVATE, Door
+from samspill.web.page import Page
+from samspill.web.pages import Pages
+from samspill.web.parameters import Pairs, only, query_pairs, require_known, whole_number
+from samspill.web.posted import read_form
+from samspill.web.proposal_requests import ROOM, desk_of, number_of
+from samspill.web.readings import held_of, name_of, reading_of, seen
+from samspill.web.signing_in import gone_to, offered
+
+DOCUMENTS = f"{ROOM}/documents"
+LONGEST = 128 * 1024
+"""Bytes of a form."""
+
+QUOTED = ("_document", "_passage", "_place", "_take")
+"""What a form of a thing sends of the passage that it rests on."""
+
+_SOUGHT = 500
+_SENT = ("_entry", "_revision", "_document", "_section", "_passage", "_place", "_take")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The entry of a draft that a passage is looked for."""
+
+    view: View
+    entries: tuple[Entry, ...]
+    at: int
+
+    @property
+    def entry(self) -> Entry:
+        """The entry."""
+        return self.entries[self.at]
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A passage that was found, as a form shows it; `known` where the graph has it already."""
+
+    place: Place
+    known: bool
+
+
+def reading_routes(
+    settings: Settings, pages: Pages, door: Door, blueprint: Callable[[], Blueprint]
+) -> APIRouter:
+    """The texts, and a passage of one put in an entry of a draft."""
+    router = APIRouter()
+
+    @router.get(DOCUMENTS, include_in_schema=False)
+    def listed(request: Request) -> Response:
+        """The documents whose texts are registered."""
+        return shown(request, "")
+
+    @router.get(f"{DOCUMENTS}/{{key}}", include_in_schema=False)
+    def read(request: Request, key: str) -> Response:
+        """The text of a document."""
+        return shown(request, key)
+
+    @router.post(f"{ROOM}/{{number}}/passage", include_in_schema=False)
+    async def chosen(
+        request: Request, number: str, caller: Caller = Depends(door.writer)
+    ) -> Response:
+        """A draft with a passage in one of its entries."""
+        pairs = await read_form(request, longest=LONGEST)
+        return await run_in_threadpool(put, request, caller, number_of(number), pairs)
+
+    def shown(request: Request, key: str) -> Response:
+        pairs = query_pairs(request)
+        require_known(pairs, ("q", "proposal", "entry"))
+        caller = door.known(request)
+        if caller is None:
+            return offered(pages, request, f"{request.url.path}?{request.url.query}".rstrip("?"))
+        require_writer(caller)
+        page, desk = Page(pages.site, request, lenient=True), desk_of(request, settings)
+        draft = draft_of(desk, caller, pairs) if only(pairs, "proposal") else None
+        if not key:
+            return text_page(page, desk, None, draft)
+        sought = " ".join((only(pairs, "q") or "")[:_SOUGHT].split())
+        return text_page(page, desk, text_of(desk, key), draft, sought=sought)
+
+    def put(request: Request, caller: Caller, number: int, pairs: Pairs) -> Response:
+        require_known(pairs, _SENT)
+        page, desk = Page(pages.site, request, lenient=True), desk_of(request, settings)
+        given = {name.lstrip("_"): only(pairs, name) or "" for name in _SENT}
+        asked = [("proposal", str(number)), ("entry", given["entry"])]
+        draft = draft_of(desk, caller, asked)
+        document = text_of(desk, given["document"])
+        quote = taken(
+            document,
+            Quote(document.key, given["passage"], given["section"], given["place"]),
+            given["take"],
+        )
+        try:
+            start, end = found(document, quote)
+        except BadValue as error:
+            return text_page(page, desk, document, draft, quote=quote, error=error)
+        words = document.text[start:end]
+        entry = draft.entry.resting(Quote(document.key, words, "", f"{start}-{end}"))
+        entries = (*draft.entries[: draft.at], entry, *draft.entries[draft.at + 1 :])
+        drawn = change_of(desk, blueprint(), entries, page.language)
+        proposal = draft.view.proposal
+        patch = patch_of(
+            desk.store,
+            drawn.added,
+            drawn.removed,
+            organisation=proposal.organisation or ALL,
+            base=settings.base,
+        )
+        revision = int(given["revision"]) if _is_number(given["revision"]) else 0
+        content = Content(proposal.title, patch, as_form(drawn.entries))
+        save(desk, caller, number, revision, content, by=door.by(request, caller))
+        return gone_to(request, f"{ROOM}/{number}/edit", query=f"entry={draft.at}")
+
+    return router
+
+
+def require_writer(caller: Caller) -> None:
+    """Raises `Forbidden` for somebody who neither proposes nor reviews anything."""
+    if not (caller.organisations("propose") or caller.organisations("review")):
+        raise Forbidden(
+            "Only those who propose or review are shown the registered texts.",
+            advice="Ask whoever runs this service for a role: samspill user grant.",
+        )
+
+
+def text_of(desk: Desk, key: str) -> Document:
+    """The document of an address; raises `NotFound`."""
+    try:
+        return document_of(desk, key)
+    except BadValue as error:
+        raise NotFound(error.detail, advice=error.advice) from error
+
+
+def taken(document: Document, quote: Quote, take: str) -> Quote:
+    """A quote, or where somebody takes a place whatever its words, the words that stand there."""
+    at = place_of(document.text, take)
+    return replace(quote, passage=document.text[slice(*at)], place=take) if at else quote
+
+
+def draft_of(desk: Desk, caller: Caller, pairs: Pairs) -> Draft:
+    """The entry of a draft that an address names; raises `NotFound` and `Conflict`."""
+    number = number_of(only(pairs, "proposal") or "")
+    held = view(desk, caller, number)
+    if "save" not in held.acts:
+        raise Conflict(
+            "This proposal cannot be changed as it stands now.",
+            advice="Take it back to work on it, or open it again.",
+            state=held.proposal.state,
+        )
+    entries = entries_of(held.revision.form)
+    chosen = whole_number(pairs, "entry", default=0, least=0, most=10_000)
+    if chosen >= len(entries):
+        raise NotFound(
+            f"This proposal has no entry “{chosen}”.",
+            advice=f"They are numbered from 0 to {len(entries) - 1}.",
+        )
+    return Draft(held, entries, chosen)
+
+
+def text_page(
+    page: Page,
+    desk: Desk,
+    document: Document | None,
+    draft: Draft | None,
+    *,
+    sought: str = "",
+    quote: Quote | None = None,
+    error: BadValue | None = None,
+) -> Response:
+    """A text with what somebody looks for in it; without a document, those there are."""
+    if quote is None and draft is not None and document is not None:
+        entry = draft.entry
+        quote = entry.quote if entry.document == document.key else Quote(document.key, "")
+    place = (
+        [("proposal", str(draft.view.proposal.number)), ("entry", str(draft.at))] if draft else []
+    )
+    base = f"{desk.settings.base}id/document/"
+    return page.render(
+        "reading.html",
+        status=error.status if error else 200,
+        headers=PRIVATE,
+        here="proposals",
+        reading=reading_of(page, desk, document, sought) if document else None,
+        draft=draft,
+        place=place,
+        quote=quote,
+        error=error,
+        choices=choices_of(error),
+        documents=[
+            (name_of(page, desk, base + key), page.links.page(f"{DOCUMENTS}/{key}", place))
+            for key in registered(desk)
+            if document is None or key != document.key
+        ],
+    )
+
+
+def quoted(desk: Desk, entry: Entry, given: Mapping[str, str]) -> Entry:
+    """An entry with the passage that a form has sent: the words, and their place."""
+    quote = Quote(given["_document"], given["_passage"], "", given["_place"])
+    if given["_take"]:
+        with suppress(BadValue):
+            quote = taken(document_of(desk, quote.document), quote, given["_take"])
+    return entry.resting(quote)
+
+
+def onward_to(desk: Desk, entry: Entry) -> str:
+    """Where the text of an entry's document is read; the list of all where none is chosen."""
+    known = registered(desk)
+    key = entry.document if entry.document in known else known[0] if len(known) == 1 else ""
+    return f"{DOCUMENTS}/{key}".rstrip("/")
+
+
+def told_once(
+    beside: Mapping[str, tuple[Finding, ...]], mistakes: Sequence[Mistake]
+) -> dict[str, tuple[Finding, ...]]:
+    """Findings without those on evidence that is missing because its passage has a mistake."""
+    wrong = any(one.key == PASSAGE for one in mistakes)
+    return {key: () if wrong and key == EVIDENCE else those for key, those in beside.items()}
+
+
+def choices_of(error: BadValue | None) -> Mapping[str, object]:
+    """The places that an error leaves somebody to choose from, and the one that is most like."""
+    told = error.fields if error else {}
+    return {"places": told.get("places", ()), "nearest": told.get("nearest")}
+
+
+def marked_of(page: Page, desk: Desk, quote: Quote) -> Marked | None:
+    """The passage that a form has found, with its section; None while there is none."""
+    try:
+        document = document_of(desk, quote.document)
+        start, end = found(document, quote)
+    except BadValue:
+        return None
+    known = any((one.start, one.end) == (start, end) for one in held_of(page, desk, document))
+    place = shown_at(document.text, start, end)
+    return Marked(replace(place, words=seen(place.words)), known)
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 10
