@@ -230,7 +230,7 @@ def filling_routes(
         onward = only(pairs, "_next") or ""
         if onward == PASSAGE:
             query = f"proposal={done.number}&entry={at.at}"
-            return gone_to(request, onward_to(desk, at.entry), query=query)
+            return gone_to(request, onward_to(desk, at.entry.document), query=query)
         if onward in blueprint().kinds:
             thing = f"&thing={drawn.entries[0].iri}" if drawn.entries else ""
             return gone_to(request, f"{ROOM}/{done.number}/edit", query=f"kind={onward}{thing}")

@@ -99,6 +99,12 @@ def reading_routes(
         """The text of a document."""
         return shown(request, key)
 
+    @router.get(f"{ROOM}/{{number}}/passage", include_in_schema=False)
+    def back(request: Request, number: str) -> Response:
+        """The texts again, for a page that was sent with a form."""
+        query = f"proposal={number_of(number)}&entry=0"
+        return gone_to(request, onward_to(desk_of(request, settings), ""), query=query)
+
     @router.post(f"{ROOM}/{{number}}/passage", include_in_schema=False)
     async def chosen(
         request: Request, number: str, caller: Caller = Depends(door.writer)
@@ -246,10 +252,10 @@ def quoted(desk: Desk, entry: Entry, given: Mapping[str, str]) -> Entry:
     return entry.resting(quote)
 
 
-def onward_to(desk: Desk, entry: Entry) -> str:
-    """Where the text of an entry's document is read; the list of all where none is chosen."""
+def onward_to(desk: Desk, document: str) -> str:
+    """Where the text of a document is read; the list of all where none is chosen."""
     known = registered(desk)
-    key = entry.document if entry.document in known else known[0] if len(known) == 1 else ""
+    key = document if document in known else known[0] if len(known) == 1 else ""
     return f"{DOCUMENTS}/{key}".rstrip("/")
 
 
