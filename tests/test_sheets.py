@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
-from pyoxigraph import NamedNode, RdfFormat, parse
+from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
 from samspill.cli.teaching import words
 from samspill.cli.templates import template
@@ -21,9 +21,10 @@ from samspill.contribute.fields import form_of
 from samspill.contribute.filling import read_of, statements_of
 from samspill.contribute.forms import Form
 from samspill.contribute.grids import letter, read_grid
+from samspill.contribute.quoting import Quote
 from samspill.contribute.sheets import Filled, Sheet, read_sheet, statements
 from samspill.contribute.templates import example_of, template_csv, template_xlsx
-from samspill.errors import SamspillError, SyntaxProblem, TooLarge, UnsupportedMediaType
+from samspill.errors import BadValue, SamspillError, SyntaxProblem, TooLarge, UnsupportedMediaType
 from samspill.knowledge.dataset import read_folder
 from samspill.knowledge.vocabulary import BASE
 from samspill.settings import Folders, Language, shipped_folders
@@ -482,3 +483,37 @@ def test_the_help_teaches_in_both_languages(language: str) -> None:
         for one in words(group, "template").values():
             for each in one.values() if group == "headings" and "nb" not in one else [one]:
                 assert each["nb"] != each["en"]
+
+
+def test_evidence_is_given_by_its_words() -> None:
+    form = FORMS["alignment", "nb"]
+    template = template_csv(form, FORMS["alignment", "en"]).decode("utf-8-sig")
+    names = template.splitlines()[0].split(";")
+    at = names.index("evidence")
+    assert names[at + 1 : at + 4] == ["document", "section", "passage"]
+    asked: list[Quote] = []
+
+    def evidence(quote: Quote) -> tuple[str, list[Triple]]:
+        asked.append(quote)
+        if quote.passage == "borte":
+            raise BadValue("Borte.", advice="Finn det.")
+        if not quote.document:
+            raise BadValue("Hvilket?", advice="Velg.", parameter="document")
+        return f"{BASE}id/evidence/{quote.document}-0-1", []
+
+    head = "#;evidence;document;passage;passage;document;section\r\n"
+    rows = ';plan-2-3;plan;"«Ord; og ord»";borte;;To\r\n;;;ord;;;\r\n;plan-2-3;;;;;\r\n'
+    sheet = read_sheet((head + rows).encode(), form)
+    found = statements(sheet, form, taken=lambda _: False, evidence=evidence)
+    assert asked == [
+        Quote("plan", "«Ord; og ord»", "To"),
+        Quote("plan", "borte", "To"),
+        Quote("", "ord"),
+    ]
+    held = [str(one.object) for one in found[0].triples if one.predicate.value.endswith("evidence")]
+    assert held == [f"<{BASE}id/evidence/plan-2-3>", f"<{BASE}id/evidence/plan-0-1>"]
+    cells = [[one.cell for one in row.mistakes if one.mistake.error.advice] for row in found]
+    assert (cells[0], cells[1], cells[2]) == (["E2"], ["C3"], [])
+    # nobody looks words up where there are no texts
+    (first, *_) = statements(sheet, form, taken=lambda _: False)
+    assert "D2" in [one.cell for one in first.mistakes]

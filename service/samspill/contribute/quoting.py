@@ -8,7 +8,7 @@ for somebody to choose, its `fields` hold the `places` to choose from.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -23,6 +23,9 @@ from samspill.knowledge.evidence import LEVELS
 from samspill.knowledge.passages import evidence_triples, headings, section_before
 from samspill.knowledge.quotes import Span, holds, nearest, places_of, squeezed, trimmed
 from samspill.knowledge.vocabulary import ONTOLOGY
+
+Evidence = Callable[["Quote"], tuple[str, list[Triple]]]
+"""Gives the IRI of a quote as evidence, and what is to be stated of it."""
 
 LONGEST = 10_000
 """Characters of a quote: a few pages."""
@@ -75,7 +78,11 @@ def document_of(desk: Desk, name: str) -> Document:
     """The document of a key or an IRI; raises `BadValue` where its text is not registered."""
     key = name.strip().rstrip("/").rpartition("/")[2]
     if not key:
-        raise BadValue("It is not said which document the passage is in.", advice="Choose one.")
+        raise BadValue(
+            "It is not said which document the passage is in.",
+            advice="Choose one.",
+            parameter="document",
+        )
     iri = f"{desk.settings.base}id/document/{key}"
     text = _text(desk, iri) if len(key) <= 200 and _KEY.fullmatch(key) else None
     if text is None:
@@ -88,6 +95,7 @@ def document_of(desk: Desk, name: str) -> Document:
             if near
             else "Choose a passage that is in the graph, or ask whoever runs this service to "
             "register the text.",
+            parameter="document",
         )
     return Document(key, iri, text)
 
@@ -105,7 +113,7 @@ def registered(desk: Desk) -> list[str]:
     )
 
 
-def found(document: Document, quote: Quote) -> Span:
+def found(document: Document, quote: Quote, *, near: bool = True) -> Span:
     """Where a quote stands in a document: at its place if the words are there, else by its words.
 
     Raises `BadValue` for words that are not there, or are there more than once.
@@ -135,10 +143,11 @@ def found(document: Document, quote: Quote) -> Span:
                 advice="Leave the section out, or give the one that it stands in: "
                 f"{shown(section_before(text, several[0][0]) or '–')}.",
                 places=_places(text, several[:CHOICES]),
+                parameter="section",
             )
         several = inside
     if not several:
-        raise _missing(text, quote.passage)
+        raise _missing(text, quote.passage, near=near)
     if len(several) > 1:
         raise BadValue(
             f"The passage stands {len(several)} times in the text.",
@@ -172,8 +181,40 @@ def shown_at(text: str, start: int, end: int) -> Place:
 
 def evidence_of(desk: Desk, quote: Quote) -> tuple[str, list[Triple]]:
     """The IRI and the statements of a quote as evidence; that of the graph needs no statements."""
-    document = document_of(desk, quote.document)
-    start, end = found(document, quote)
+    return _stated(desk, document_of(desk, quote.document), quote)
+
+
+def evidence_for(desk: Desk, *, tellable: int) -> Evidence:
+    """Gives the evidence of many quotes, each document read once.
+
+    What is most like a quote that is not there is looked for while so many mistakes can be told.
+    """
+    documents: dict[str, Document | BadValue] = {}
+    missed = 0
+
+    def one(quote: Quote) -> tuple[str, list[Triple]]:
+        nonlocal missed
+        if quote.document not in documents:
+            try:
+                documents[quote.document] = document_of(desk, quote.document)
+            except BadValue as error:
+                documents[quote.document] = error
+        document = documents[quote.document]
+        if isinstance(document, BadValue):
+            raise BadValue(document.detail, advice=document.advice, **document.fields)
+        try:
+            return _stated(desk, document, quote, near=missed < tellable)
+        except BadValue:
+            missed += 1
+            raise
+
+    return one
+
+
+def _stated(
+    desk: Desk, document: Document, quote: Quote, *, near: bool = True
+) -> tuple[str, list[Triple]]:
+    start, end = found(document, quote, near=near)
     section = section_before(document.text, start)
     stated = evidence_triples(document.text, start, end, document=document.iri, section=section)
     subject = stated[0].subject
@@ -182,9 +223,9 @@ def evidence_of(desk: Desk, quote: Quote) -> tuple[str, list[Triple]]:
     return subject.value, [] if known else stated
 
 
-def _missing(text: str, passage: str) -> BadValue:
-    near = nearest(text, passage)
-    place = shown_at(text, *near) if near else None
+def _missing(text: str, passage: str, *, near: bool) -> BadValue:
+    like = nearest(text, passage) if near else None
+    place = shown_at(text, *like) if like else None
     return BadValue(
         f"The text does not hold the passage “{shown(passage.strip()[:120])}”.",
         advice=f"The words most like it there are “{shown(place.words[:300])}”: copy them if they "
@@ -217,6 +258,7 @@ def _section(text: str, name: str) -> Sequence[Span]:
         advice=f"Did you mean {shown(near[0])}?"
         if near
         else "Write the heading as it stands in the text, or leave the section out.",
+        parameter="section",
     )
 
 

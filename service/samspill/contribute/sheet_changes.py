@@ -14,6 +14,7 @@ from samspill.contribute.blueprints import Blueprint
 from samspill.contribute.desk import Desk
 from samspill.contribute.entries import exists, namer, standing
 from samspill.contribute.fields import form_of
+from samspill.contribute.quoting import evidence_for
 from samspill.contribute.sheets import At, read_sheet, statements
 from samspill.errors import ChecksFailed
 from samspill.settings import Language
@@ -51,7 +52,11 @@ def sheet_change(
     form = form_of(blueprint, kind, language)
     sheet = read_sheet(content, form)
     filled = statements(
-        sheet, form, taken=lambda iri: exists(desk.store, iri), label=namer(desk.store, {})
+        sheet,
+        form,
+        taken=lambda iri: exists(desk.store, iri),
+        label=namer(desk.store, {}),
+        evidence=evidence_for(desk, tellable=SHOWN),
     )
     wrong = [*sheet.mistakes, *(one for row in filled for one in row.mistakes)]
     right = [row for row in filled if not row.mistakes]

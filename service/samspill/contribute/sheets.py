@@ -8,7 +8,8 @@ The first row that holds anything names the columns by the keys of fields, as a 
 (`samspill.contribute.templates`). Rows whose first cell begins with `#` are notes and not read. In
 a field that takes several values, these stand with `;` or a line break between, or in several
 columns of the same name. The column `key` holds the key of a thing that is there and is corrected;
-where it is empty, the row is a new thing.
+where it is empty, the row is a new thing. Evidence may be given by its words, in the columns of
+`samspill.contribute.quote_columns`.
 """
 
 from __future__ import annotations
@@ -27,6 +28,14 @@ from samspill.contribute.grids import Grid, Line, letter, read_grid
 from samspill.contribute.minting import mint
 from samspill.contribute.mistakes import Mistake
 from samspill.contribute.naming import Label, with_names
+from samspill.contribute.quote_columns import (
+    Cell,
+    Given,
+    evidence_field,
+    quote_fields,
+    quotes_of,
+)
+from samspill.contribute.quoting import Evidence, Quote
 from samspill.errors import BadValue, SyntaxProblem
 from samspill.knowledge.encodings import shown
 
@@ -66,6 +75,7 @@ class Row:
     columns: Mapping[str, tuple[str, ...]]
     key: str = ""
     mistakes: tuple[At, ...] = ()
+    quotes: tuple[Given, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -127,6 +137,7 @@ def read_sheet(content: bytes, form: Form) -> Sheet:
     head = lines[0]
     names = [cell.strip() for cell in head.cells]
     known = {KEY, NOTE, *(name for field in form.fields for name in (*field.names, field.key))}
+    known |= {field.key for field in quote_fields(form)}
     if not set(names) & (known - {NOTE, KEY}):
         raise SyntaxProblem(
             f"Row {head.number} names no column that a sheet of this kind has.",
@@ -139,7 +150,7 @@ def read_sheet(content: bytes, form: Form) -> Sheet:
         if name:
             places[name] = (*places.get(name, ()), letter(column))
     rows = [_row(line, names, form, grid) for line in lines[1:] if not _is_note(line)]
-    kept = tuple(row for row in rows if row.values or row.key or row.mistakes)
+    kept = tuple(row for row in rows if row.values or row.key or row.mistakes or row.quotes)
     misnamed = tuple(_misnamed(head, names, form))
     if not kept and not misnamed:
         raise SyntaxProblem(
@@ -156,10 +167,12 @@ def statements(
     taken: Callable[[str], bool],
     fixed: Values | None = None,
     label: Label | None = None,
+    evidence: Evidence | None = None,
 ) -> tuple[Filled, ...]:
     """What each row says. New things get IRIs that neither `taken` nor another row has.
 
-    `label` gives the names of things, of which those of participations and links are made.
+    `label` gives the names of things, of which those of participations and links are made, and
+    `evidence` the passages that are given by their words.
     """
     used = {f"{form.base}id/{form.kind}/{row.key}" for row in sheet.rows if row.key}
     found = []
@@ -167,6 +180,7 @@ def statements(
     for row in sheet.rows:
         values = with_names(form, row.values, label) if label is not None else row.values
         mistakes = list(row.mistakes)
+        values, proofs = _resting(sheet, row, values, form, evidence or _unread, mistakes)
         if row.key:
             iri = f"{form.base}id/{form.kind}/{row.key}"
             error = _key_error(row.key, iri, seen)
@@ -179,8 +193,43 @@ def statements(
             used.add(iri)
         triples, wrong = statements_of(form, iri, values, fixed=fixed)
         mistakes += (sheet.at(row, one) for one in wrong)
-        found.append(Filled(row, iri, triples, tuple(mistakes)))
+        found.append(Filled(row, iri, (*triples, *proofs), tuple(mistakes)))
     return tuple(found)
+
+
+def _resting(
+    sheet: Sheet,
+    row: Row,
+    values: Values,
+    form: Form,
+    evidence: Evidence,
+    mistakes: list[At],
+) -> tuple[Values, list[Triple]]:
+    """Values with the evidence that a row gives by its words, and what is stated of that."""
+    field = evidence_field(form)
+    if field is None or not row.quotes:
+        return values, []
+    given = values.get(field.key)
+    held = list(given) if isinstance(given, list | tuple) else [given] if given else []
+    proofs: list[Triple] = []
+    for one in row.quotes:
+        try:
+            iri, stated = evidence(one.quote)
+        except BadValue as error:
+            name = str(error.fields.get("parameter", "passage"))
+            column = one.columns.get(name) or sheet.column(name)
+            mistakes.append(At(row.number, column, Mistake(name, error)))
+        else:
+            held.append(iri)
+            proofs += stated
+    return {**values, field.key: held}, proofs
+
+
+def _unread(_quote: Quote) -> tuple[str, list[Triple]]:
+    raise BadValue(
+        "Passages are looked up by the service that has the texts.",
+        advice="Send the sheet to the service, or give the key of evidence that is there.",
+    )
 
 
 def _is_note(line: Line) -> bool:
@@ -190,6 +239,8 @@ def _is_note(line: Line) -> bool:
 def _row(line: Line, names: list[str], form: Form, grid: Grid) -> Row:
     values: dict[str, object] = {}
     columns: dict[str, tuple[str, ...]] = {}
+    quoted: dict[str, list[Cell]] = {}
+    asked = {field.key for field in quote_fields(form)}
     key = ""
     mistakes = [
         At(line.number, letter(one.column), Mistake(_name(names, one.column), one.error))
@@ -198,6 +249,9 @@ def _row(line: Line, names: list[str], form: Form, grid: Grid) -> Row:
     ]
     for column, cell in enumerate(line.cells, start=1):
         name, text = _name(names, column), cell.strip()
+        if name in asked:
+            quoted.setdefault(name, []).append((letter(column), cell))
+            continue
         if not text or name == NOTE:
             continue
         if not name:
@@ -207,7 +261,7 @@ def _row(line: Line, names: list[str], form: Form, grid: Grid) -> Row:
         else:
             count = _fill(values, name, cell, form)
             columns[name] = (*columns.get(name, ()), *([letter(column)] * count))
-    return Row(line.number, values, columns, key, tuple(mistakes))
+    return Row(line.number, values, columns, key, tuple(mistakes), quotes_of(quoted))
 
 
 def _fill(values: dict[str, object], name: str, cell: str, form: Form) -> int:
@@ -234,13 +288,14 @@ def _name(names: list[str], column: int) -> str:
 
 def _misnamed(head: Line, names: list[str], form: Form) -> list[At]:
     """The columns whose names are no field's, or that stand twice without reason."""
-    known = [name for field in form.fields for name in field.names]
+    quoted = [field.key for field in quote_fields(form)]
+    known = [*(name for field in form.fields for name in field.names), *quoted]
     found = []
     for column, name in enumerate(names, start=1):
         key, _, language = name.rpartition(".")
         field = form.by_key.get(key or name)
         fits = field is not None and bool(key and language) == (field.holds == "texts")
-        if not name or name in (KEY, NOTE) or fits:
+        if not name or name in (KEY, NOTE, *quoted) or fits:
             continue
         near = get_close_matches(name[:80], [*known, KEY], n=1)
         error = BadValue(

@@ -17,6 +17,7 @@ from pyoxigraph import NamedNode, Triple
 from samspill.contribute.filling import read_of
 from samspill.contribute.forms import Choice, Field, Form
 from samspill.contribute.given import Values
+from samspill.contribute.quote_columns import evidence_field, quote_fields
 from samspill.contribute.sheets import KEY, NOTE
 from samspill.knowledge.findings import node_name
 from samspill.knowledge.vocabulary import RDF_TYPE
@@ -76,9 +77,21 @@ def template_xlsx(form: Form, other: Form, example: tuple[str, Values] | None = 
 def fields_of(form: Form) -> list[tuple[str, Field]]:
     """The columns of a template: each name with its field; what the service fills in is not asked.
 
-    What must be there comes where the form has it, so that a sheet reads as a page does.
+    What must be there comes where the form has it, so that a sheet reads as a page does; evidence
+    may be given by its words beside it.
     """
-    return [(name, field) for field in form.fields if not field.read_only for name in field.names]
+    found = []
+    quoted = [(field.key, field) for field in quote_fields(form)]
+    for field in form.fields:
+        if not field.read_only:
+            found += [(name, field) for name in field.names]
+            found += quoted if field == evidence_field(form) else []
+    return found
+
+
+def field_of(form: Form, key: str) -> Field:
+    """The field of a column by its key."""
+    return form.by_key.get(key) or next(one for one in quote_fields(form) if one.key == key)
 
 
 def head_rows(form: Form, other: Form, example: tuple[str, Values] | None) -> list[list[str]]:
@@ -159,7 +172,7 @@ def duty_of(field: Field, name: str) -> str:
 def label_of(form: Form, name: str) -> str:
     """What a column is called, with its language where it has one."""
     key, _, language = name.rpartition(".")
-    field = form.by_key[key or name]
+    field = field_of(form, key or name)
     return f"{field.label} ({language})" if field.holds == "texts" else field.label
 
 

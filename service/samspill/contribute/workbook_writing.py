@@ -16,6 +16,7 @@ from samspill.contribute.forms import Field, Form
 from samspill.contribute.grids import MOST_ROWS, letter
 from samspill.contribute.templates import (
     duty_of,
+    field_of,
     fields_of,
     help_of,
     label_of,
@@ -86,6 +87,8 @@ def _head(sheet: Worksheet, form: Form, columns: Sequence[tuple[str, Field]]) ->
 def _width(field: Field) -> int:
     if field.holds == "texts":
         return 36
+    if field.key == "passage":
+        return 48
     return 28 if field.holds in ("thing", "choice", "address") else 16
 
 
@@ -127,7 +130,7 @@ def _help(book: Workbook, form: Form, other: Form, columns: Sequence[tuple[str, 
     for number, (name, field) in enumerate(columns, start=len(heads) + 2):
         texts = [name]
         for one in forms:
-            own = one.by_key[field.key]
+            own = field_of(one, field.key)
             texts += [label_of(one, name), said(one, duty_of(field, name)), help_of(one, own)]
         for column, text in enumerate(texts, start=1):
             _put(sheet, number, column, text).alignment = Alignment(wrap_text=True, vertical="top")
