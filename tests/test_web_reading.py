@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import html
+import io
 import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
+from openpyxl import Workbook
 
 from samspill.contribute.callers import By
 from samspill.contribute.identity import add_account, grant
@@ -20,6 +23,7 @@ from samspill.engine.published import load_folders
 from samspill.engine.texts import Texts
 from samspill.knowledge.dataset import read_text
 from samspill.settings import Settings, shipped_folders
+from samspill.web.proposal_bodies import XLSX
 from serving import problem_of, served
 from test_web_filling import browser
 from test_web_proposals import House
@@ -34,7 +38,7 @@ PLACE = PLAN.index("Innkjøpet ble fullført i 2023.")
 LINK = {
     "_kind": "alignment",
     "_organisation": "ntnu",
-    "alignedResource": "Felles elektriske arbeidsbåter",
+    "alignedResource": "goal/eksempelvik-utslippsfri-havn",
     "sdg": "9.4",
     "basis": "assessed",
     "direction": "positive",
@@ -225,3 +229,108 @@ def test_nobody_marks_in_the_draft_of_another(house: House) -> None:
         assert client.get(f"{READ}?proposal={number}").status_code in (404, 409)
         page = chosen(client, number, _passage="Innkjøpet ble fullført i 2023.")
         assert page.status_code in (403, 404, 409)
+
+
+def sheet(*rows: tuple[str, ...]) -> bytes:
+    """A filled-in spreadsheet of links, as Excel keeps it."""
+    book = Workbook()
+    page = book.worksheets[0]
+    names = ("alignedResource", "sdg", "basis", "direction", "directness", "strength")
+    page.append(["#", *names, "confidence", "rationale.nb", "document", "section", "passage"])
+    for target, *quote in rows:
+        link = "goal/eksempelvik-utslippsfri-havn", target, "assessed", "positive", "direct", "2"
+        page.append([None, *link, "0.7", "Fordi.", *quote])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def sent(house: House, content: bytes | None = None, **given: Any) -> httpx.Response:
+    """The answer to a program that sends links as a sheet, or as entries in JSON."""
+    place = {"title": "Koblinger", "organisation": "ntnu"}
+    with house.client("kari") as client:
+        if content is None:
+            return client.post("/proposals", json={**place, **given})
+        headers = {"Content-Type": XLSX, "Accept-Language": "nb"}
+        asked = {**place, "kind": "alignment"}
+        return client.post("/proposals", params=asked, content=content, headers=headers)
+
+
+def proofs(answer: httpx.Response, house: House) -> set[str]:
+    """The keys of the evidence that a proposal's links rest on."""
+    with house.client("kari") as client:
+        return set(evidence(client, str(answer.json()["number"])))
+
+
+def test_a_sheet_brings_two_links_with_their_words(house: House) -> None:
+    words = "Innkjøpet ble fullført i 2023."
+    made = sent(
+        house,
+        sheet(
+            ("9.4", KEY, "", "innkjøpet  ble full-\nført i 2023."),
+            (
+                "14.1",
+                KEY,
+                "Mål 3: Flere unge fullfører videregående skole",
+                "Eksempelvik havnevesen",
+            ),
+        ),
+    )
+    assert made.status_code == 201, made.text
+    assert made.json()["report"]["conforms"] is True, made.text
+    second = PLAN.rindex("Eksempelvik havnevesen")
+    assert proofs(made, house) == {
+        f"{KEY}-{PLACE}-{PLACE + len(words)}",
+        f"{KEY}-{second}-{second + 22}",
+    }
+    wrong = sent(
+        house,
+        sheet(
+            ("9.4", KEY, "", "Havna blir aldri utslippsfri"),
+            ("14.1", "eksempelvik", "", words),
+            ("14.2", KEY, "Mål 9", words),
+            ("14.3", KEY, "", "Eksempelvik havnevesen"),
+            ("14.4", "", "", words),
+        ),
+    )
+    problem = problem_of(wrong, 422)
+    told = {one["cell"]: one["detail"] for one in problem["cells"]}
+    assert sorted(told) == ["J3", "J6", "K4", "L2", "L5"]
+    assert "2 ganger" in told["L5"]
+    assert "inneholder ikke" in told["L2"]
+
+
+def test_entries_in_json_are_filled_in_as_forms_are(house: House) -> None:
+    values = {key: value for key, value in LINK.items() if key[0] != "_" and "." not in key}
+    values["rationale"] = {"nb": "Fordi.", "en": "Because."}
+    words = "Innkjøpet ble fullført i 2023."
+    entry = {"kind": "alignment", "values": values, "document": KEY, "passage": words}
+    made = sent(house, entries=[entry])
+    assert made.status_code == 201, made.text
+    assert made.json()["report"]["conforms"] is True, made.text
+    assert proofs(made, house) == {f"{KEY}-{PLACE}-{PLACE + len(words)}"}
+    with browser(house) as client:
+        page = client.get(f"/proposals/{made.json()['number']}/edit")
+        assert f"<blockquote>{words}</blockquote>" in page.text
+    wrong = problem_of(sent(house, entries=[entry, {**entry, "passage": "Noe annet"}]), 422)
+    assert [(one["entry"], one["name"]) for one in wrong["mistakes"]] == [(1, "passage")]
+    for bad in (
+        {"entries": "x"},
+        {"entries": [3]},
+        {"entries": [{"kind": 3}]},
+        {"entries": [{"kind": "alignment", "values": []}]},
+        {"entries": [{**entry, "more": 1}]},
+        {"entries": [entry], "add": {"@id": "https://w3id.org/samspill/id/goal/x", "number": "1"}},
+    ):
+        problem_of(sent(house, **bad), 400)
+    problem_of(sent(house, entries=[{"kind": "nothing", "values": {}}]), 404)
+
+
+def test_an_entry_in_json_corrects_what_it_names(house: House) -> None:
+    about = "https://w3id.org/samspill/id/measure/digibarnevern"
+    made = sent(house, entries=[{"about": about, "values": {"startYear": "2017"}}])
+    assert made.status_code == 201, made.text
+    with house.client("kari") as client:
+        seen = client.get(f"/proposals/{made.json()['number']}?format=json").json()
+    assert len(seen["add"]) == 1
+    assert len(seen["remove"]) <= 1

@@ -31,7 +31,9 @@ _PROPOSAL = {"application/json": {"schema": {"type": "object"}}}
 _BODY = {
     "required": True,
     "description": "What is added, as RDF in any of these types; what is added (A) and deleted (D) "
-    "as RDF Patch; or JSON with title, organisation, add and remove, both JSON-LD in our context.",
+    "as RDF Patch; or JSON with title, organisation, add and remove, both JSON-LD in our context, "
+    "or entries: a list of objects with kind and values as forms have them, about (the IRI of a "
+    "thing that is corrected), and document, section and passage for evidence by its words.",
     "content": {
         kind: {"schema": {"type": "object" if kind.endswith("json") else "string"}}
         for kind in TYPES

@@ -1,14 +1,18 @@
-"""What programs send as a proposal: RDF in a format of ours, RDF Patch, or JSON of both sides."""
+"""What programs send as a proposal: RDF in a format of ours, RDF Patch, or JSON.
+
+JSON holds both sides as JSON-LD, or entries as a form fills them in.
+"""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from samspill.contribute.quoting import Quote
 from samspill.engine.reading import Reader
 from samspill.errors import BadValue, SyntaxProblem, UnsupportedMediaType
 from samspill.knowledge.documents import CONTEXT_NAME, DOCUMENT_LIMITS, FORMATS, hold_document
@@ -22,7 +26,10 @@ SHEETS = (CSV, XLSX)
 TYPES = (JSON, PATCH, *FORMATS, *SHEETS)
 """The types that a proposal may be sent in."""
 
-_KNOWN = ("title", "organisation", "add", "remove")
+_KNOWN = ("title", "organisation", "add", "remove", "entries")
+_TEXTS = ("kind", "about", "document", "passage", "section")
+_ENTRY = frozenset({*_TEXTS, "values"})
+_MOST = 500
 _HEADER = re.compile(r"(?:H|PA|PD)\s|(?:TX|TC)\s*\.?$")
 _NTRIPLES = "application/n-triples"
 _JSON_LD = "application/ld+json"
@@ -36,6 +43,17 @@ class Sent:
     removed: tuple[ox.Triple, ...]
     title: str = ""
     organisation: str = ""
+    entries: tuple[Told, ...] = ()
+
+
+@dataclass(frozen=True)
+class Told:
+    """An entry of a form as a program tells it; `about` is the IRI of a thing that it corrects."""
+
+    kind: str
+    about: str
+    values: Mapping[str, object]
+    quote: Quote
 
 
 def read_sent(content: bytes, media_type: str, reader: Reader) -> Sent:
@@ -70,14 +88,46 @@ def _read_json(content: bytes, reader: Reader) -> Sent:
             f"There is no member “{unknown[0][:40]}” in a proposal."
             if isinstance(body, Mapping)
             else "A proposal in JSON is an object.",
-            advice=f"It has {', '.join(_KNOWN)}; add and remove are JSON-LD in our context.",
+            advice=f"It has {', '.join(_KNOWN)}; add and remove are JSON-LD in our context, and "
+            "entries are filled in as forms are.",
         )
     texts = {name: body.get(name, "") for name in ("title", "organisation")}
     for name, text in texts.items():
         if not isinstance(text, str):
             raise BadValue(f"The {name} is no text.", advice="Send it as a string.", parameter=name)
     added, removed = (_statements(body.get(name), reader) for name in ("add", "remove"))
-    return Sent(added, removed, texts["title"], texts["organisation"])
+    entries = tuple(_entries(body.get("entries")))
+    if entries and (added or removed):
+        raise BadValue(
+            "A proposal has either entries, or add and remove.",
+            advice="Send two proposals, or all of it as entries.",
+        )
+    return Sent(added, removed, texts["title"], texts["organisation"], entries)
+
+
+def _entries(found: object) -> Iterator[Told]:
+    """The entries of a form; raises `BadValue` for what is none."""
+    if found in (None, "", [], {}):
+        return
+    if not isinstance(found, list) or len(found) > _MOST:
+        raise BadValue(
+            f"The entries are no list of at most {_MOST}.",
+            advice="Send a list of objects, each with kind and values.",
+            parameter="entries",
+        )
+    for number, one in enumerate(found):
+        entry = one if isinstance(one, Mapping) else {"": ""}
+        texts = [entry.get(name, "") for name in _TEXTS]
+        values = entry.get("values", {})
+        right = all(isinstance(text, str) for text in texts)
+        if not right or not isinstance(values, Mapping) or set(entry) - _ENTRY:
+            raise BadValue(
+                f"Entry {number} is not what a form is filled in with.",
+                advice=f"It is an object with values, and with texts for {', '.join(_TEXTS)}.",
+                parameter="entries",
+            )
+        kind, about, *quote = texts
+        yield Told(kind, about, values, Quote(*quote))
 
 
 def _statements(found: object, reader: Reader) -> tuple[ox.Triple, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from http import HTTPStatus
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -13,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from samspill.contribute.blueprints import Blueprint
 from samspill.contribute.callers import Caller
 from samspill.contribute.desk import Content
+from samspill.contribute.entries import as_form
 from samspill.contribute.fields import form_of, kinds_of
 from samspill.contribute.proposals import findings, move, place_of, propose, rebase, save
 from samspill.contribute.reviewing import accept, inbox, own, undone, view
@@ -49,6 +51,7 @@ from samspill.web.proposal_requests import (
     revision_of,
 )
 from samspill.web.signing_in import gone_to, offered
+from samspill.web.told_entries import drawn_of
 from samspill.web.versions import serving_of
 
 
@@ -174,12 +177,13 @@ def proposing_routes(
         given = {name: only(pairs, name) or "" for name in ("title", "organisation", "kind")}
         left_out: list[dict[str, str]] = []
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        page = Page(pages.site, request, lenient=True)
+        form = ""
+
+        def say(text: str) -> str:
+            return page.words.told(text) or text
+
         if kind in SHEETS:
-            page = Page(pages.site, request, lenient=True)
-
-            def say(text: str) -> str:
-                return page.words.told(text) or text
-
             change = sheet_change(
                 desk,
                 blueprint(),
@@ -193,6 +197,12 @@ def proposing_routes(
             left_out = [cell_object(one, say) for one in change.left_out]
         else:
             sent = read_sent(body, request.headers.get("content-type", ""), reader)
+        if sent.entries:
+            drawn = drawn_of(desk, blueprint(), sent.entries, page.language, say=say)
+            sent, form = (
+                replace(sent, added=drawn.added, removed=drawn.removed),
+                as_form(drawn.entries),
+            )
         before = view(desk, caller, number) if number is not None else None
         title = given["title"] or sent.title or (before.proposal.title if before else "")
         named = given["organisation"] or sent.organisation
@@ -207,7 +217,7 @@ def proposing_routes(
         patch = patch_of(
             desk.store, sent.added, sent.removed, organisation=place, base=settings.base
         )
-        content = Content(title, patch)
+        content = Content(title, patch, form)
         once = once_of(request, body)
         by = door.by(request, caller)
         if number is None:
