@@ -19,6 +19,7 @@ from samspill.contribute.tokens import issue_token
 from samspill.engine.accounts import Accounts
 from samspill.engine.published import load_folders
 from samspill.engine.texts import Texts
+from samspill.knowledge.dataset import read_text
 from samspill.settings import Settings, shipped_folders
 from serving import Service, served
 
@@ -27,6 +28,8 @@ pytestmark = pytest.mark.browser
 BY = By("test")
 PLAN_SHA256 = "effea14ebdbc5a84053ddbeab37e3dbcebbdaa5f003c443bb5448adbfb8f8912"
 PASSAGE = "Mål 1: Havna er utslippsfri innen 2027"
+TWICE = "Eksempelvik havnevesen"
+SECOND = read_text(shipped_folders().data / "example/plan.txt").rindex(TWICE)
 PEOPLE = {"kari": ("contributor", "ntnu"), "ola": ("reviewer", "*")}
 
 
@@ -63,6 +66,29 @@ def signed_in(seen: Seen, token: str) -> Seen:
     return seen
 
 
+def drag(page: Page, aim: Locator) -> None:
+    """Marks a line with the pointer, from its first letter past its last."""
+    aim.scroll_into_view_if_needed()
+    box = aim.bounding_box()
+    assert box is not None
+    middle = box["y"] + box["height"] - 10
+    page.mouse.move(box["x"] + 1, middle)
+    page.mouse.down()
+    for part in (0.2, 0.5, 1):
+        page.mouse.move(box["x"] + box["width"] * part - 2, middle, steps=4)
+    page.mouse.up()
+
+
+def find_second(page: Page) -> None:
+    """Marks the second of two places of the same words, found in the text, with the pointer."""
+    page.get_by_label("Finn i teksten").fill(TWICE.upper())
+    page.keyboard.press("Enter")
+    expect(page.locator("dialog .hits")).to_contain_text("2 steder")
+    page.locator("dialog .hits a").nth(1).click()
+    drag(page, page.locator("#hit-2"))
+    page.get_by_role("button", name="Bruk dette utdraget").click()
+
+
 def name_of(page: Page, language: str) -> Locator:
     """The field of a name."""
     return page.locator(f"[name='prefLabel.{language}']")
@@ -87,7 +113,13 @@ def test_a_project_with_a_link_is_published(opened: Open, tokens: dict[str, str]
     judge(kari, "proposals-fill", language="nb", width=1280)
     page.get_by_label("Startår").fill("2024")
     page.locator("#f-document").select_option("eksempelvik-plan-2024")
-    page.get_by_label("Utdraget, ord for ord").fill(PASSAGE)
+    page.get_by_role("button", name="Les det og merk utdraget").click()
+    drag(page, page.locator("dialog h3").filter(has_text=PASSAGE))
+    expect(page.locator("dialog [role=status] q")).to_have_text(PASSAGE)
+    judge(kari, "proposals-marking", language="nb", width=1280)
+    page.get_by_role("button", name="Bruk dette utdraget").click()
+    expect(page.locator(".quoted blockquote")).to_have_text(PASSAGE)
+    judge(kari, "proposals-marked", language="nb", width=1280)
     page.get_by_role("button", name="Lagre, og legg til en bærekraftskobling").click()
 
     expect(page.get_by_label("Koblet ting")).to_have_value(re.compile("studenter-maler-utslipp"))
@@ -102,7 +134,10 @@ def test_a_project_with_a_link_is_published(opened: Open, tokens: dict[str, str]
     page.get_by_label("Utdraget, ord for ord").fill("Havna blir aldri utslippsfri")
     page.get_by_role("button", name="Lagre utkastet").click()
     expect(page.locator(".asked[data-key=evidence]")).to_contain_text("inneholder ikke stedet")
-    page.get_by_label("Utdraget, ord for ord").fill(PASSAGE)
+    page.get_by_role("button", name="Les det og merk utdraget").click()
+    find_second(page)
+    expect(page.locator("[name=_place]")).to_have_value(f"{SECOND}-{SECOND + len(TWICE)}")
+    expect(page.locator(".quoted cite")).to_contain_text("Mål 3")
     page.get_by_role("button", name="Lagre utkastet").click()
     page.wait_for_url(re.compile(r"/proposals/\d+$"))
     expect(page.locator(".verdict")).to_contain_text("Ingen regel er brutt")
@@ -139,3 +174,46 @@ def test_the_form_in_the_dark(opened: Open, tokens: dict[str, str]) -> None:
     kari.open("/proposals/new?kind=alignment")
     judge(kari, "proposals-fill-link", language="nb", width=390)
     assert kari.page.evaluate(CONTRAST) == []
+
+
+@pytest.mark.parametrize(("width", "dark"), [(390, False), (1280, True)])
+def test_a_passage_is_marked_with_keys_and_taken_back(
+    opened: Open, tokens: dict[str, str], width: int, *, dark: bool
+) -> None:
+    kari = signed_in(opened(language="en", width=width, dark=dark), tokens["kari"])
+    page = kari.page
+    kari.open("/proposals/new?kind=alignment")
+    page.locator("#f-document").select_option("eksempelvik-plan-2024")
+    opener = page.get_by_role("button", name="Read it and mark the passage")
+    opener.focus()
+    page.keyboard.press("Enter")
+    text = page.locator("dialog .reading-text")
+    expect(text).to_be_visible()
+    text.focus()
+    page.keyboard.press("ArrowRight")
+    for _ in range(2):
+        page.keyboard.press("Shift+ArrowRight")
+    marked = page.locator("dialog [role=status] q")
+    expect(marked).to_have_text("Plan for felles")
+    judge(kari, f"proposals-marking{'-dark' if dark else ''}", language="en", width=width)
+    text.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("dialog")).to_be_hidden()
+    expect(opener).to_be_focused()
+    expect(page.locator(".quoted blockquote")).to_have_text("Plan for felles")
+    expect(page.locator("[name=_place]")).to_have_value("0-15")
+    expect(page.locator("#f-passage")).to_have_value("Plan for felles")
+    page.get_by_role("button", name="Remove it").click()
+    expect(page.locator("[name=_place]")).to_have_value("")
+    expect(page.locator(".quoted")).to_be_hidden()
+    opener.click()
+    page.locator("dialog .held summary").first.click()
+    page.locator("dialog .held button").first.click()
+    expect(page.locator(".quoted .known")).to_be_visible()
+    page.keyboard.press("Escape")
+
+
+def test_a_text_without_scripts(opened: Open, tokens: dict[str, str]) -> None:
+    kari = signed_in(opened(width=390), tokens["kari"])
+    kari.open("/proposals/documents/eksempelvik-plan-2024?q=havna")
+    judge(kari, "proposals-reading", language="nb", width=390)
