@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import random
 import re
 import shutil
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,7 @@ from samspill.engine.accounts import Accounts
 from samspill.engine.published import load_folders
 from samspill.engine.texts import Texts
 from samspill.knowledge.dataset import read_text
+from samspill.knowledge.quotes import squeezed, trimmed
 from samspill.settings import Settings, shipped_folders
 from serving import Service, served
 
@@ -30,6 +33,21 @@ PLAN_SHA256 = "effea14ebdbc5a84053ddbeab37e3dbcebbdaa5f003c443bb5448adbfb8f8912"
 PASSAGE = "Mål 1: Havna er utslippsfri innen 2027"
 TWICE = "Eksempelvik havnevesen"
 SECOND = read_text(shipped_folders().data / "example/plan.txt").rindex(TWICE)
+ODD = (
+    "Før\u00adste 😀 del\r\n\r\n  Et \u202eord\u202c og\u00a0et & <b>annet</b>\ttil\x0c\r\n"
+    "Å\u2028A\u030a \x00\x07 \U0001f469\u200d\U0001f52c «sa» hun\x85\n\nSlutt\n\nDet. Det.\n"
+)
+"""A text with all that a page may lose count of."""
+SOURCE = """PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX sam: <https://w3id.org/samspill/ontology/>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+<https://w3id.org/samspill/id/document/odd-2024> a sam:SourceDocument ;
+  dcterms:date "2024"^^xsd:gYear ; dcterms:language "nb" ;
+  dcterms:license <https://creativecommons.org/licenses/by/4.0/> ;
+  dcterms:publisher <https://w3id.org/samspill/id/actor/eksempelvik-kommune> ;
+  skos:prefLabel "An odd text"@en , "En rar tekst"@nb ; sam:length %s ; sam:sha256 "%s" .
+"""
 PEOPLE = {"kari": ("contributor", "ntnu"), "ola": ("reviewer", "*")}
 
 
@@ -46,8 +64,13 @@ def service(
     shutil.copytree(shared_data_dir, folder)
     settings = Settings(data_dir=folder)
     example = shipped_folders().data / "example"
-    load_folders(settings, [example])
+    odd = tmp_path_factory.mktemp("odd") / "odd-2024"
+    odd.mkdir()
+    digest = sha256(ODD.encode()).hexdigest()
+    (odd / "source.ttl").write_text(SOURCE % (len(ODD), digest), encoding="utf-8")
+    load_folders(settings, [example, odd])
     Texts(folder).keep((example / "plan.txt").read_text("utf-8"), PLAN_SHA256)
+    Texts(folder).keep(ODD, digest)
     accounts = Accounts.of(settings)
     for name, (role, place) in PEOPLE.items():
         add_account(accounts, name, label=name.title(), by=BY)
@@ -217,3 +240,52 @@ def test_a_text_without_scripts(opened: Open, tokens: dict[str, str]) -> None:
     kari = signed_in(opened(width=390), tokens["kari"])
     kari.open("/proposals/documents/eksempelvik-plan-2024?q=havna")
     judge(kari, "proposals-reading", language="nb", width=390)
+
+
+SELECT = """
+([from, to]) => {
+  const point = (at) => {
+    const lines = [...document.querySelectorAll('dialog [data-start]')];
+    const line = lines.findLast((one) => Number(one.dataset.start) <= at) ?? lines[0];
+    let left = Math.max(at - Number(line.dataset.start), 0);
+    const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+    let node = null;
+    while (walker.nextNode()) {
+      node = walker.currentNode;
+      const signs = [...node.data];
+      if (left <= signs.length) return [node, signs.slice(0, left).join('').length];
+      left -= signs.length;
+    }
+    return [node, node.data.length];
+  };
+  document.getSelection().setBaseAndExtent(...point(from), ...point(to));
+}
+"""
+"""Selects the characters of a text from one to another, counted in code points."""
+
+
+def test_every_character_counts_as_the_service_counts(opened: Open, tokens: dict[str, str]) -> None:
+    kari = signed_in(opened(), tokens["kari"])
+    page = kari.page
+    kari.open("/proposals/new?kind=alignment")
+    page.locator("#f-document").select_option("odd-2024")
+    drawn = random.Random(7)  # noqa: S311
+    spans = [sorted(drawn.sample(range(len(ODD) + 1), 2)) for _ in range(12)]
+    spans += [[0, len(ODD)], [ODD.rindex("Det."), ODD.rindex("Det.") + 4]]
+    for start, end in spans:
+        words = ODD[start:end]
+        if not squeezed(words) or not words.strip():
+            continue
+        page.get_by_role("button", name="Les det og merk utdraget").click()
+        expect(page.locator("dialog .line").first).to_be_visible()
+        page.evaluate(SELECT, [start, end])
+        expect(page.locator("dialog .use")).to_be_enabled()
+        page.locator("dialog .use").click()
+        first, last = map(int, page.locator("[name=_place]").input_value().split("-"))
+        wanted = trimmed(ODD, start, end)
+        assert ODD[first:last] == ODD[slice(*wanted)], (start, end)
+        told = page.locator("[name=_passage]").input_value()
+        assert squeezed(told) == squeezed(ODD[first:last])
+    page.get_by_role("button", name="Lagre utkastet").click()
+    expect(page.locator(".quoted blockquote")).to_have_text("Det.")
+    assert page.locator("[name=_place]").input_value() == f"{first}-{last}"

@@ -93,7 +93,7 @@ if (form && dialog) {
     figure.querySelector(".known").hidden = !place.querySelector(`[data-held="${key}"]`);
     figure.hidden = false;
     form.querySelector(".words").open = false;
-    for (const one of form.querySelectorAll(".passage > .mistake")) one.remove();
+    form.querySelector(".passage .told").replaceChildren();
     dialog.close();
     opener.focus();
     words.dispatchEvent(new Event("change", { bubbles: true }));
@@ -235,6 +235,7 @@ if (form && dialog) {
     if (hidden) hidden.value = "";
     figure.hidden = true;
     form.querySelector(".places")?.remove();
+    form.querySelector(".passage .nearest")?.remove();
   };
   words.addEventListener("input", forget);
   choice.addEventListener("change", forget);

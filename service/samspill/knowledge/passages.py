@@ -68,13 +68,18 @@ def headings(text: str) -> tuple[tuple[int, str], ...]:
     return tuple(found)
 
 
+def evidence_iri(document: str, start: int, end: int) -> str:
+    """The IRI of the evidence that a place in a document is."""
+    before, key = document.rsplit("/document/", 1)
+    return f"{before}/evidence/{key}-{start}-{end}"
+
+
 def evidence_triples(
     text: str, start: int, end: int, *, document: str, section: str | None
 ) -> list[Triple]:
     """The statements of one piece of evidence, ready to be put in a data folder."""
-    before, key = document.rsplit("/document/", 1)
-    iri = f"{before}/evidence/{key}-{start}-{end}"
-    name = section or key
+    iri = evidence_iri(document, start, end)
+    name = section or document.rpartition("/")[2]
     node, position = NamedNode(iri), NamedNode(f"{iri}#position")
     integer = NamedNode(PREFIXES["xsd"] + "integer")
     stated: list[tuple[NamedNode, str, NamedNode | Literal]] = [

@@ -136,7 +136,7 @@ def form_page(
         organisations=organisations_of(page, caller),
         doubles=told_doubles(page, desk, filled.form, filled.entry),
         documents=_documents(page, desk),
-        marked=marked_of(page, desk, filled.entry.quote) if filled.entry.document else None,
+        marked=marked_of(desk, filled.entry.quote) if filled.entry.document else None,
         choices_of=choices_of,
         usual=[kind for kind in USUAL if kind != filled.form.kind][:3],
         sdgs=_grouped(filled.form),

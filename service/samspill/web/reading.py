@@ -22,6 +22,7 @@ from samspill.contribute.entries import (
     as_form,
     change_of,
     entries_of,
+    exists,
 )
 from samspill.contribute.mistakes import Mistake
 from samspill.contribute.proposals import save
@@ -40,6 +41,7 @@ from samspill.contribute.roles import ALL
 from samspill.contribute.writing import patch_of
 from samspill.errors import BadValue, Conflict, Forbidden, NotFound
 from samspill.knowledge.findings import Finding
+from samspill.knowledge.passages import evidence_iri
 from samspill.settings import Settings
 from samspill.web.door import PRIVATE, Door
 from samspill.web.page import Page
@@ -47,7 +49,7 @@ from samspill.web.pages import Pages
 from samspill.web.parameters import Pairs, only, query_pairs, require_known, whole_number
 from samspill.web.posted import read_form
 from samspill.web.proposal_requests import ROOM, desk_of, number_of
-from samspill.web.readings import held_of, name_of, reading_of, seen
+from samspill.web.readings import name_of, reading_of, seen
 from samspill.web.signing_in import gone_to, offered
 
 DOCUMENTS = f"{ROOM}/documents"
@@ -273,14 +275,14 @@ def choices_of(error: BadValue | None) -> Mapping[str, object]:
     return {"places": told.get("places", ()), "nearest": told.get("nearest")}
 
 
-def marked_of(page: Page, desk: Desk, quote: Quote) -> Marked | None:
+def marked_of(desk: Desk, quote: Quote) -> Marked | None:
     """The passage that a form has found, with its section; None while there is none."""
     try:
         document = document_of(desk, quote.document)
         start, end = found(document, quote)
     except BadValue:
         return None
-    known = any((one.start, one.end) == (start, end) for one in held_of(page, desk, document))
+    known = exists(desk.store, evidence_iri(document.iri, start, end))
     place = shown_at(document.text, start, end)
     return Marked(replace(place, words=seen(place.words)), known)
 

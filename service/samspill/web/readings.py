@@ -5,6 +5,7 @@ Public: `Reading`, `reading_of(page, desk, document, words)`.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -168,19 +169,25 @@ def _lines(
     text: str, headed: set[int], held: Sequence[Held], found: Sequence[Span]
 ) -> Iterable[Line]:
     start = 0
+    spans = [(one.start, one.end) for one in held]
+    begins = [first for first, _ in spans]
+    longest = max((last - first for first, last in (*spans, *found)), default=0)
+    sought = [first for first, _ in found]
     for whole in text.splitlines(keepends=True):
         words = whole.rstrip()
         end = start + len(words)
         if words:
-            spans = [(one.start, one.end) for one in held if one.start < end and one.end > start]
-            hits = [
-                (number, span)
-                for number, span in enumerate(found, start=1)
-                if span[0] < end and span[1] > start
-            ]
-            own = tuple(one for one in held if start <= one.start < end)
-            pieces = tuple(_pieces(text, start, end, spans, hits))
-            yield Line(start, pieces, start in headed, own)
+            near = slice(bisect_left(begins, start - longest), bisect_left(begins, end))
+            hits = range(bisect_left(sought, start - longest), bisect_left(sought, end))
+            pieces = _pieces(
+                text,
+                start,
+                end,
+                [one for one in spans[near] if one[1] > start],
+                [(at + 1, found[at]) for at in hits if found[at][1] > start],
+            )
+            own = held[bisect_left(begins, start) : bisect_left(begins, end)]
+            yield Line(start, tuple(pieces), start in headed, tuple(own))
         start += len(whole)
 
 
