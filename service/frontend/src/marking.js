@@ -197,10 +197,14 @@ if (form && dialog) {
     else choice.focus();
   });
   dialog.querySelector(".close").addEventListener("click", () => dialog.close());
-  use.addEventListener("pointerdown", (event) => event.preventDefault()); // the selection stays
+  let held = 0; // a touch of the button may take the selection away before it is a click
+  use.addEventListener("pointerdown", (event) => {
+    event.preventDefault();
+    held = event.timeStamp + 700;
+  });
   use.addEventListener("click", () => marked && take(marked));
   document.addEventListener("selectionchange", () => {
-    if (!dialog.open || document.activeElement === use) return;
+    if (!dialog.open || document.activeElement === use || performance.now() < held) return;
     if (document.activeElement?.matches?.(".marking input")) return;
     marked = selected();
     tell();
