@@ -334,3 +334,34 @@ def test_an_entry_in_json_corrects_what_it_names(house: House) -> None:
         seen = client.get(f"/proposals/{made.json()['number']}?format=json").json()
     assert len(seen["add"]) == 1
     assert len(seen["remove"]) <= 1
+
+
+def test_whoever_reviews_sees_the_words(house: House) -> None:
+    words = "Innkjøpet ble fullført"
+    made = sent(house, sheet(("9.4", KEY, "", words), ("14.1", KEY, "", PLAN[1078:1142])))
+    number, revision = made.json()["number"], made.json()["revision"]
+    house.act("kari", number, "submit", revision=revision)
+    with browser(house, "ola") as client:
+        page = client.get(f"/proposals/{number}").text
+    assert f"<blockquote>{words}</blockquote>" in page
+    assert f"<blockquote>{PLAN[1078:1142]}</blockquote>" in page
+    assert page.count("står i grafen fra før") == 1
+    line = PLAN.rindex("\n", 0, PLACE) + 1
+    assert f'{READ}#s-{line}"' in page
+    assert "Fingeravtrykket som er oppgitt" not in page
+
+
+def test_words_that_do_not_belong_to_their_place_are_seen(house: House) -> None:
+    base = "https://w3id.org/samspill/id/"
+    iri = f"{base}evidence/{KEY}-{PLACE}-{PLACE + 30}"
+    place = f"<{iri}#position> a oa:TextPositionSelector ; oa:start {PLACE} ; oa:end {PLACE + 30} ."
+    turtle = f"""PREFIX sam: <https://w3id.org/samspill/ontology/>
+    PREFIX oa: <http://www.w3.org/ns/oa#>
+    <{base}goal/eksempelvik-utslippsfri-havn> sam:evidence <{iri}> .
+    <{iri}> a sam:Evidence ; oa:hasSource <{base}document/{KEY}> ; sam:digest "{"0" * 64}" ;
+      oa:hasSelector <{iri}#position> . {place}"""
+    made = house.send("kari", content=turtle.encode())
+    assert made.status_code == 201, made.text
+    with browser(house) as client:
+        page = client.get(f"/proposals/{made.json()['number']}").text
+    assert "Fingeravtrykket som er oppgitt" in page

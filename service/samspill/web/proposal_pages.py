@@ -23,6 +23,7 @@ from samspill.web.door import PRIVATE
 from samspill.web.filling_pages import ordered, organisations_of
 from samspill.web.page import Page
 from samspill.web.pages import Pages
+from samspill.web.proofs import proofs_of
 from samspill.web.wording import told
 
 THINGS = 200
@@ -85,6 +86,7 @@ def proposal_page(
         things=things,
         total=sum(not iri.startswith(persons) for iri in lines),
         report=report,
+        proofs=proofs_of(page, desk, patch),
         entries=entries_of(view.revision.form),
         collided=collisions(desk.store, patch) if open_still else (),
         is_author=view.proposal.account == caller.account.id,
