@@ -12,6 +12,7 @@ if (form && dialog) {
   const use = dialog.querySelector(".use");
   const length = (text) => [...text].length;
   let marked = null;
+  let held = 0; // until when a touch of the button may take the selection away unheeded
   let running = new AbortController();
 
   const line = (node) => (node.nodeType === 1 ? node : node.parentElement)?.closest("[data-start]");
@@ -88,7 +89,9 @@ if (form && dialog) {
     }
     words.value = found.words;
     hidden.value = key;
-    figure.querySelector("blockquote").textContent = found.words;
+    const quote = figure.querySelector("blockquote");
+    quote.textContent = found.words;
+    quote.lang = place.querySelector(".reading-text").lang || document.documentElement.lang;
     figure.querySelector("cite").textContent = found.section;
     figure.querySelector(".known").hidden = !place.querySelector(`[data-held="${key}"]`);
     figure.hidden = false;
@@ -179,11 +182,11 @@ if (form && dialog) {
   };
 
   const open = async () => {
-    marked = null;
+    [marked, held] = [null, 0];
     tell();
     dialog.showModal();
-    const held = place.querySelector(".reading");
-    if (held?.dataset.document !== choice.value && !(await load())) return;
+    const text = place.querySelector(".reading");
+    if (text?.dataset.document !== choice.value && !(await load())) return;
     const start = Number((field("_place")?.value ?? "").split("-")[0]);
     const lines = [...place.querySelectorAll("[data-start]")];
     const at = start ? lines.findLast((one) => Number(one.dataset.start) <= start) : null;
@@ -197,7 +200,6 @@ if (form && dialog) {
     else choice.focus();
   });
   dialog.querySelector(".close").addEventListener("click", () => dialog.close());
-  let held = 0; // a touch of the button may take the selection away before it is a click
   use.addEventListener("pointerdown", (event) => {
     event.preventDefault();
     held = event.timeStamp + 700;

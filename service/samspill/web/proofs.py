@@ -20,7 +20,7 @@ from samspill.knowledge.evidence import passage_digest
 from samspill.knowledge.vocabulary import ONTOLOGY
 from samspill.web.page import Page
 from samspill.web.reading import DOCUMENTS
-from samspill.web.readings import name_of, seen
+from samspill.web.readings import language_of, name_of, seen
 
 MOST = 60
 """Passages that are shown."""
@@ -37,6 +37,7 @@ class Proof:
     """
 
     place: Place
+    language: str
     document: str
     address: str
     proved: bool
@@ -69,6 +70,7 @@ def proofs_of(page: Page, desk: Desk, patch: Patch) -> list[Proof]:
         found.append(
             Proof(
                 replace(shown, words=seen(shown.words)),
+                language_of(desk, document.iri),
                 name_of(page, desk, document.iri),
                 address,
                 (stated.get(iri, set()) | known) == {passage_digest(document.text, *span)},

@@ -49,7 +49,7 @@ from samspill.web.pages import Pages
 from samspill.web.parameters import Pairs, only, query_pairs, require_known, whole_number
 from samspill.web.posted import read_form
 from samspill.web.proposal_requests import ROOM, desk_of, number_of
-from samspill.web.readings import name_of, reading_of, seen
+from samspill.web.readings import language_of, name_of, reading_of, seen
 from samspill.web.signing_in import gone_to, offered
 
 DOCUMENTS = f"{ROOM}/documents"
@@ -82,6 +82,7 @@ class Marked:
     """A passage that was found, as a form shows it; `known` where the graph has it already."""
 
     place: Place
+    language: str
     known: bool
 
 
@@ -238,7 +239,7 @@ def text_page(
         error=error,
         choices=choices_of(error),
         documents=[
-            (name_of(page, desk, base + key), page.links.page(f"{DOCUMENTS}/{key}", place))
+            (key, name_of(page, desk, base + key), page.links.page(f"{DOCUMENTS}/{key}", place))
             for key in registered(desk)
             if document is None or key != document.key
         ],
@@ -284,7 +285,8 @@ def marked_of(desk: Desk, quote: Quote) -> Marked | None:
         return None
     known = exists(desk.store, evidence_iri(document.iri, start, end))
     place = shown_at(document.text, start, end)
-    return Marked(replace(place, words=seen(place.words)), known)
+    tongue = language_of(desk, document.iri)
+    return Marked(replace(place, words=seen(place.words)), tongue, known)
 
 
 def _is_number(text: str) -> bool:

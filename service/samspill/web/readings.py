@@ -103,7 +103,7 @@ def reading_of(page: Page, desk: Desk, document: Document, sought: str) -> Readi
     return Reading(
         document.key,
         name_of(page, desk, document.iri),
-        _language(desk, document),
+        language_of(desk, document.iri),
         sections,
         tuple(_lines(text, {start for start, _ in sections}, held, found)),
         sought,
@@ -153,9 +153,10 @@ def _called(names: Mapping[str, Mapping[str, str]], iri: str, language: str) -> 
     return known.get(language) or known.get("nb") or first
 
 
-def _language(desk: Desk, document: Document) -> str:
+def language_of(desk: Desk, iri: str) -> str:
+    """The language that a document says it is in; empty where it does not say."""
     rows = desk.store.query(
-        f"SELECT ?tag {{ {NamedNode(document.iri)} <{PREFIXES['dcterms']}language> ?tag }}"
+        f"SELECT ?tag {{ {NamedNode(iri)} <{PREFIXES['dcterms']}language> ?tag }}"
     )
     found = rows.rows[0][0] if isinstance(rows, Rows) and rows.rows else None
     return found.value if isinstance(found, Literal) else ""
