@@ -110,6 +110,17 @@ def test_only_those_who_write_are_shown_a_text(house: House) -> None:
         page = client.get(READ)
         assert page.status_code == 403
         assert "Innkjøpet" not in page.text
+        near = {**LINK, "_document": KEY, "_passage": "Kjøpet ble fullført i 2023"}
+        near["_take"] = f"{PLACE}-{PLACE + 30}"
+        for path in ("/proposals/new", "/proposals/check"):
+            assert "Innkj" not in client.post(path, data=near).text
+    with house.client("nils") as client:
+        asked = {"kind": "alignment", "title": "x", "organisation": "ntnu"}
+        body = sheet(("9.4", KEY, "", "Kjøpet ble fullført i 2023"))
+        answer = client.post(
+            "/proposals", params=asked, content=body, headers={"Content-Type": XLSX}
+        )
+        assert "Innkj" not in problem_of(answer, 403)["detail"]
     for name in ("kari", "ola"):
         with browser(house, name) as client:
             page = client.get(READ)

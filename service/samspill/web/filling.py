@@ -38,7 +38,7 @@ from samspill.web.pages import Pages
 from samspill.web.parameters import Pairs, only, query_pairs, require_known
 from samspill.web.posted import read_form
 from samspill.web.proposal_requests import ROOM, desk_of, number_of
-from samspill.web.reading import QUOTED, onward_to, quoted, told_once
+from samspill.web.reading import QUOTED, onward_to, quoted, seen_by, told_once
 from samspill.web.signing_in import gone_to, offered
 
 LONGEST = 512 * 1024
@@ -205,10 +205,10 @@ def filling_routes(
         form = form_of(blueprint(), at.entry.kind, language)
         values = values_of([one for one in pairs if one[0] not in (*_OURS, "_about")], form)
         quote = {name: only(ours, name) or "" for name in QUOTED}
-        entry = quoted(desk, replace(at.entry, values=_kept(values)), quote)
+        entry = quoted(desk, caller, replace(at.entry, values=_kept(values)), quote)
         entries = (*at.entries[: at.at], entry, *at.entries[at.at + 1 :])
         at = replace(at, entries=entries)
-        return at, change_of(desk, blueprint(), entries, language)
+        return at, change_of(desk, blueprint(), seen_by(caller, entries), language)
 
     def kept(request: Request, caller: Caller, number: int | None, pairs: Pairs) -> Response:
         page = Page(pages.site, request, lenient=True)

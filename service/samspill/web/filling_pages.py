@@ -29,7 +29,7 @@ from samspill.knowledge.findings import Finding
 from samspill.knowledge.vocabulary import ONTOLOGY, PREF_LABEL
 from samspill.web.door import PRIVATE
 from samspill.web.page import Page
-from samspill.web.reading import choices_of, marked_of
+from samspill.web.reading import choices_of, is_reader, marked_of
 
 FEW = 6
 """Choices that stand open, with what they mean; more of them are a list."""
@@ -136,7 +136,7 @@ def form_page(
         organisations=organisations_of(page, caller),
         doubles=told_doubles(page, desk, filled.form, filled.entry),
         documents=_documents(page, desk),
-        marked=marked_of(desk, filled.entry.quote) if filled.entry.document else None,
+        marked=marked_of(desk, filled.entry.quote) if is_reader(caller) else None,
         choices_of=choices_of,
         usual=[kind for kind in USUAL if kind != filled.form.kind][:3],
         sdgs=_grouped(filled.form),

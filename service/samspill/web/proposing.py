@@ -183,7 +183,18 @@ def proposing_routes(
         def say(text: str) -> str:
             return page.words.told(text) or text
 
-        if kind in SHEETS:
+        is_sheet = kind in SHEETS
+        sent = (
+            Sent((), ())
+            if is_sheet
+            else read_sent(body, request.headers.get("content-type", ""), reader)
+        )
+        before = view(desk, caller, number) if number is not None else None
+        title = given["title"] or sent.title or (before.proposal.title if before else "")
+        named = given["organisation"] or sent.organisation
+        # before a sheet is looked at: what is told of it may be words of its documents
+        place = place_of(caller, before.proposal.organisation if before else named)
+        if is_sheet:
             change = sheet_change(
                 desk,
                 blueprint(),
@@ -195,18 +206,10 @@ def proposing_routes(
             )
             sent = Sent(change.added, change.removed)
             left_out = [cell_object(one, say) for one in change.left_out]
-        else:
-            sent = read_sent(body, request.headers.get("content-type", ""), reader)
-        if sent.entries:
+        elif sent.entries:
             drawn = drawn_of(desk, blueprint(), sent.entries, page.language, say=say)
-            sent, form = (
-                replace(sent, added=drawn.added, removed=drawn.removed),
-                as_form(drawn.entries),
-            )
-        before = view(desk, caller, number) if number is not None else None
-        title = given["title"] or sent.title or (before.proposal.title if before else "")
-        named = given["organisation"] or sent.organisation
-        place = place_of(caller, before.proposal.organisation if before else named)
+            sent = replace(sent, added=drawn.added, removed=drawn.removed)
+            form = as_form(drawn.entries)
         if missing := missing_of(desk.store, sent.removed):
             raise Stale(
                 f"{len(missing)} of the statements that this takes out are not in the graph.",

@@ -122,7 +122,7 @@ def reading_routes(
         caller = door.known(request)
         if caller is None:
             return offered(pages, request, f"{request.url.path}?{request.url.query}".rstrip("?"))
-        require_writer(caller)
+        require_reader(caller)
         page, desk = Page(pages.site, request, lenient=True), desk_of(request, settings)
         draft = draft_of(desk, caller, pairs) if only(pairs, "proposal") else None
         if not key:
@@ -166,9 +166,14 @@ def reading_routes(
     return router
 
 
-def require_writer(caller: Caller) -> None:
+def is_reader(caller: Caller) -> bool:
+    """Whether somebody proposes or reviews anything, and so is shown the texts."""
+    return bool(caller.organisations("propose") or caller.organisations("review"))
+
+
+def require_reader(caller: Caller) -> None:
     """Raises `Forbidden` for somebody who neither proposes nor reviews anything."""
-    if not (caller.organisations("propose") or caller.organisations("review")):
+    if not is_reader(caller):
         raise Forbidden(
             "Only those who propose or review are shown the registered texts.",
             advice="Ask whoever runs this service for a role: samspill user grant.",
@@ -246,13 +251,18 @@ def text_page(
     )
 
 
-def quoted(desk: Desk, entry: Entry, given: Mapping[str, str]) -> Entry:
+def quoted(desk: Desk, caller: Caller, entry: Entry, given: Mapping[str, str]) -> Entry:
     """An entry with the passage that a form has sent: the words, and their place."""
     quote = Quote(given["_document"], given["_passage"], "", given["_place"])
-    if given["_take"]:
+    if given["_take"] and is_reader(caller):
         with suppress(BadValue):
             quote = taken(document_of(desk, quote.document), quote, given["_take"])
     return entry.resting(quote)
+
+
+def seen_by(caller: Caller, entries: Sequence[Entry]) -> Sequence[Entry]:
+    """Entries as they are drawn for somebody: nobody else is told what the texts hold."""
+    return entries if is_reader(caller) else [one.resting(Quote("", "")) for one in entries]
 
 
 def onward_to(desk: Desk, document: str) -> str:
