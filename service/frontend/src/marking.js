@@ -33,8 +33,10 @@ if (form && dialog) {
     const text = place.querySelector(".reading-text");
     if (!text || !range.intersectsNode(text)) return null;
     const parts = [];
-    for (const one of text.querySelectorAll("[data-start]")) {
-      if (!range.intersectsNode(one)) continue;
+    const touched = (one) => range.intersectsNode(one);
+    const begin = line(range.startContainer) ?? [...text.children].find(touched);
+    for (let one = begin; one && touched(one); one = one.nextElementSibling) {
+      if (!one.dataset.start) continue;
       const all = [...one.textContent];
       const from = line(range.startContainer) === one
         ? before(one, range.startContainer, range.startOffset) : 0;
@@ -43,9 +45,9 @@ if (form && dialog) {
       const start = Number(one.dataset.start);
       const chosen = all.slice(from, to).join("");
       if (!chosen.trim()) continue;
-      const begin = length(chosen) - length(chosen.trimStart());
-      const end = length(chosen) - length(chosen.trimEnd());
-      parts.push({ one, start: start + from + begin, end: start + to - end, text: chosen.trim() });
+      const space = length(chosen) - length(chosen.trimStart());
+      const rest = length(chosen) - length(chosen.trimEnd());
+      parts.push({ one, start: start + from + space, end: start + to - rest, text: chosen.trim() });
     }
     if (!parts.length) return null;
     const [first, last] = [parts[0], parts[parts.length - 1]];

@@ -169,7 +169,7 @@ def filling_routes(
     def judged(
         desk: Desk, caller: Caller, at: Place, language: Language
     ) -> tuple[Drawn, Report | None]:
-        drawn = change_of(desk, blueprint(), at.entries, language)
+        drawn = change_of(desk, blueprint(), seen_by(caller, at.entries), language)
         assert at.view is not None  # noqa: S101
         return drawn, findings(desk, at.view.revision.patch)
 
