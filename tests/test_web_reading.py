@@ -165,6 +165,8 @@ def test_a_passage_is_chosen_without_scripts(house: House) -> None:
         page = chosen(client, number, _passage="Innkjøpet er\r\nfullført i 2023")
         assert page.status_code == 400
         assert "Ordene som ligner mest der" in page.text
+        again = client.get(f"/proposals/{number}/passage?lang=en", follow_redirects=True)
+        assert (again.status_code, again.url.path) == (200, READ)
         assert f'name="_take" value="{PLACE}-{PLACE + 30}"' in page.text
         page = chosen(client, number, _take=f"{PLACE}-{PLACE + 30}")
         assert page.url.path.endswith("/edit")

@@ -206,8 +206,11 @@ def test_a_passage_is_marked_with_keys_and_taken_back(
     kari = signed_in(opened(language="en", width=width, dark=dark), tokens["kari"])
     page = kari.page
     kari.open("/proposals/new?kind=alignment")
-    page.locator("#f-document").select_option("eksempelvik-plan-2024")
     opener = page.get_by_role("button", name="Read it and mark the passage")
+    opener.click()
+    expect(page.locator(".passage .told")).to_have_text("Choose the document first.")
+    page.locator("#f-document").select_option("eksempelvik-plan-2024")
+    expect(page.locator(".passage .told")).to_be_empty()
     opener.focus()
     page.keyboard.press("Enter")
     text = page.locator("dialog .reading-text")

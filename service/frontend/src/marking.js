@@ -198,8 +198,14 @@ if (form && dialog) {
   opener.addEventListener("click", (event) => {
     event.preventDefault();
     if (!choice.value && choice.options.length === 2) choice.selectedIndex = 1;
-    if (choice.value) open();
-    else choice.focus();
+    const place = form.querySelector(".passage .told");
+    place.replaceChildren();
+    if (choice.value) {
+      open();
+      return;
+    }
+    place.append(Object.assign(told("p", dialog.dataset.choose), { className: "mistake" }));
+    choice.focus();
   });
   dialog.querySelector(".close").addEventListener("click", () => dialog.close());
   use.addEventListener("pointerdown", (event) => {
@@ -246,5 +252,8 @@ if (form && dialog) {
     form.querySelector(".passage .nearest")?.remove();
   };
   words.addEventListener("input", forget);
-  choice.addEventListener("change", forget);
+  choice.addEventListener("change", () => {
+    forget();
+    form.querySelector(".passage .told").replaceChildren();
+  });
 }
