@@ -8,15 +8,8 @@ import pytest
 
 from samspill.contribute.desk import Desk
 from samspill.contribute.entries import Entry, as_form, entries_of
-from samspill.contribute.quoting import (
-    LONGEST,
-    Document,
-    Place,
-    Quote,
-    document_of,
-    evidence_of,
-    found,
-)
+from samspill.contribute.quoting import LONGEST, Place, Quote, evidence_of, found
+from samspill.contribute.registered import Document, document_of
 from samspill.engine.stores import EmbeddedStore
 from samspill.engine.texts import Texts
 from samspill.errors import BadValue

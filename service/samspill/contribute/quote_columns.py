@@ -1,6 +1,6 @@
 """The columns of a spreadsheet in which evidence is given by document, section and words.
 
-Public: `COLUMNS`, `quote_fields(form)`, `takes_quotes(form)`, `quotes_of(cells)`.
+Public: `COLUMNS`, `quote_fields(form)`, `quotes_of(cells)`, `resting(form, values, quotes, …)`.
 """
 
 from __future__ import annotations
@@ -10,8 +10,13 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from types import MappingProxyType
 
+from pyoxigraph import Triple
+
 from samspill.contribute.forms import Field, Form
-from samspill.contribute.quoting import Quote
+from samspill.contribute.given import Values
+from samspill.contribute.mistakes import Mistake
+from samspill.contribute.quoting import Evidence, Quote
+from samspill.errors import BadValue
 
 COLUMNS = ("document", "section", "passage")
 """Their names; a sheet may have each of them several times, for several passages."""
@@ -107,3 +112,33 @@ def quotes_of(cells: Mapping[str, Sequence[Cell]]) -> tuple[Given, ...]:
             quote = Quote(before[1].strip(), passage[1], one["section"][1].strip())
             found.append(Given(quote, {name: letter for name, (letter, _) in one.items()}))
     return tuple(found)
+
+
+def resting(
+    form: Form, values: Values, quotes: Sequence[Given], evidence: Evidence | None
+) -> tuple[Values, list[Triple], list[tuple[str, Mistake]]]:
+    """Values with the evidence of quotes, what is stated of that, and mistakes with columns."""
+    field = evidence_field(form)
+    if field is None or not quotes:
+        return values, [], []
+    given = values.get(field.key)
+    held = list(given) if isinstance(given, list | tuple) else [given] if given else []
+    proofs: list[Triple] = []
+    mistakes = []
+    for one in quotes:
+        try:
+            iri, stated = (evidence or _unread)(one.quote)
+        except BadValue as error:
+            name = str(error.fields.get("parameter", "passage"))
+            mistakes.append((one.columns.get(name, ""), Mistake(name, error)))
+        else:
+            held.append(iri)
+            proofs += stated
+    return {**values, field.key: held}, proofs, mistakes
+
+
+def _unread(_quote: Quote) -> tuple[str, list[Triple]]:
+    raise BadValue(
+        "Passages are looked up by the service that has the texts.",
+        advice="Send the sheet to the service, or give the key of evidence that is there.",
+    )

@@ -1,8 +1,8 @@
 """Quotes that somebody gives as evidence: found in the registered text of their document.
 
-Public: `Quote`; `document_of(desk, key)`, `found(document, quote)` and `evidence_of(desk, quote)`
-give the text, the place and the statements, and raise `BadValue` that says what to do. Where it is
-for somebody to choose, its `fields` hold the `places` to choose from.
+Public: `Quote`; `found(document, quote)` and `evidence_of(desk, quote)` give the place and the
+statements, and raise `BadValue` that says what to do. Where it is for somebody to choose, its
+`fields` hold the `places` to choose from, or the `nearest`.
 """
 
 from __future__ import annotations
@@ -12,17 +12,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import NamedNode, Triple
 
 from samspill.contribute.desk import Desk
-from samspill.engine.stores import Result, Rows, Term
-from samspill.engine.texts import Texts
+from samspill.contribute.registered import Document, document_of
 from samspill.errors import BadValue
 from samspill.knowledge.encodings import shown
 from samspill.knowledge.evidence import LEVELS
 from samspill.knowledge.passages import evidence_triples, headings, section_before
 from samspill.knowledge.quotes import Span, holds, nearest, places_of, squeezed, trimmed
-from samspill.knowledge.vocabulary import ONTOLOGY
 
 Evidence = Callable[["Quote"], tuple[str, list[Triple]]]
 """Gives the IRI of a quote as evidence, and what is to be stated of it."""
@@ -34,7 +32,6 @@ CHOICES = 20
 """Places that somebody is asked to choose from."""
 
 _AROUND = 60
-_KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _PLACE = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
 
 
@@ -46,15 +43,6 @@ class Quote:
     passage: str
     section: str = ""
     place: str = ""
-
-
-@dataclass(frozen=True)
-class Document:
-    """A document whose text is registered; `key` is the last part of its IRI."""
-
-    key: str
-    iri: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -72,45 +60,6 @@ class Place:
     def key(self) -> str:
         """What it is sent by."""
         return f"{self.start}-{self.end}"
-
-
-def document_of(desk: Desk, name: str) -> Document:
-    """The document of a key or an IRI; raises `BadValue` where its text is not registered."""
-    key = name.strip().rstrip("/").rpartition("/")[2]
-    if not key:
-        raise BadValue(
-            "It is not said which document the passage is in.",
-            advice="Choose one.",
-            parameter="document",
-        )
-    iri = f"{desk.settings.base}id/document/{key}"
-    text = _text(desk, iri) if len(key) <= 200 and _KEY.fullmatch(key) else None
-    if text is None:
-        known = registered(desk)
-        near = get_close_matches(key[:200], known, n=1)
-        raise BadValue(
-            f"The text of the document “{shown(key[:60])}” is not registered here, so the passage "
-            "cannot be found.",
-            advice=f"Did you mean {near[0]}?"
-            if near
-            else "Choose a passage that is in the graph, or ask whoever runs this service to "
-            "register the text.",
-            parameter="document",
-        )
-    return Document(key, iri, text)
-
-
-def registered(desk: Desk) -> list[str]:
-    """The keys of the documents whose texts are registered."""
-    rows = desk.store.query(f"SELECT ?thing ?digest {{ ?thing <{ONTOLOGY}sha256> ?digest }}")
-    texts = Texts(desk.settings.data_dir)
-    return sorted(
-        thing.value.rpartition("/")[2]
-        for thing, digest in _rows(rows)
-        if isinstance(thing, NamedNode)
-        and isinstance(digest, Literal)
-        and texts.path(digest.value).is_file()
-    )
 
 
 def found(document: Document, quote: Quote, *, near: bool = True) -> Span:
@@ -260,16 +209,3 @@ def _section(text: str, name: str) -> Sequence[Span]:
         else "Write the heading as it stands in the text, or leave the section out.",
         parameter="section",
     )
-
-
-def _text(desk: Desk, iri: str) -> str | None:
-    rows = desk.store.query(
-        f"SELECT ?digest WHERE {{ {NamedNode(iri)} <{ONTOLOGY}sha256> ?digest }}"
-    )
-    texts = Texts(desk.settings.data_dir)
-    digests = [one.value for (one,) in _rows(rows) if isinstance(one, Literal)]
-    return next((text for one in digests if (text := texts.text(one)) is not None), None)
-
-
-def _rows(result: Result) -> Sequence[Sequence[Term | None]]:
-    return result.rows if isinstance(result, Rows) else ()

@@ -28,14 +28,8 @@ from samspill.contribute.grids import Grid, Line, letter, read_grid
 from samspill.contribute.minting import mint
 from samspill.contribute.mistakes import Mistake
 from samspill.contribute.naming import Label, with_names
-from samspill.contribute.quote_columns import (
-    Cell,
-    Given,
-    evidence_field,
-    quote_fields,
-    quotes_of,
-)
-from samspill.contribute.quoting import Evidence, Quote
+from samspill.contribute.quote_columns import Cell, Given, quote_fields, quotes_of, resting
+from samspill.contribute.quoting import Evidence
 from samspill.errors import BadValue, SyntaxProblem
 from samspill.knowledge.encodings import shown
 
@@ -180,7 +174,9 @@ def statements(
     for row in sheet.rows:
         values = with_names(form, row.values, label) if label is not None else row.values
         mistakes = list(row.mistakes)
-        values, proofs = _resting(sheet, row, values, form, evidence or _unread, mistakes)
+        values, proofs, unquoted = resting(form, values, row.quotes, evidence)
+        for column, one in unquoted:
+            mistakes.append(At(row.number, column or sheet.column(one.key), one))
         if row.key:
             iri = f"{form.base}id/{form.kind}/{row.key}"
             error = _key_error(row.key, iri, seen)
@@ -195,41 +191,6 @@ def statements(
         mistakes += (sheet.at(row, one) for one in wrong)
         found.append(Filled(row, iri, (*triples, *proofs), tuple(mistakes)))
     return tuple(found)
-
-
-def _resting(
-    sheet: Sheet,
-    row: Row,
-    values: Values,
-    form: Form,
-    evidence: Evidence,
-    mistakes: list[At],
-) -> tuple[Values, list[Triple]]:
-    """Values with the evidence that a row gives by its words, and what is stated of that."""
-    field = evidence_field(form)
-    if field is None or not row.quotes:
-        return values, []
-    given = values.get(field.key)
-    held = list(given) if isinstance(given, list | tuple) else [given] if given else []
-    proofs: list[Triple] = []
-    for one in row.quotes:
-        try:
-            iri, stated = evidence(one.quote)
-        except BadValue as error:
-            name = str(error.fields.get("parameter", "passage"))
-            column = one.columns.get(name) or sheet.column(name)
-            mistakes.append(At(row.number, column, Mistake(name, error)))
-        else:
-            held.append(iri)
-            proofs += stated
-    return {**values, field.key: held}, proofs
-
-
-def _unread(_quote: Quote) -> tuple[str, list[Triple]]:
-    raise BadValue(
-        "Passages are looked up by the service that has the texts.",
-        advice="Send the sheet to the service, or give the key of evidence that is there.",
-    )
 
 
 def _is_note(line: Line) -> bool:

@@ -33,12 +33,12 @@ from samspill.knowledge.findings import Report
 from samspill.settings import Language, Settings
 from samspill.web.door import Door
 from samspill.web.filling_pages import Filled, form_page, kinds_page, told_doubles
+from samspill.web.form_passages import QUOTED, onward_to, quoted, seen_by, told_once
 from samspill.web.page import Page
 from samspill.web.pages import Pages
 from samspill.web.parameters import Pairs, only, query_pairs, require_known
 from samspill.web.posted import read_form
 from samspill.web.proposal_requests import ROOM, desk_of, number_of
-from samspill.web.reading import QUOTED, onward_to, quoted, seen_by, told_once
 from samspill.web.signing_in import gone_to, offered
 
 LONGEST = 512 * 1024

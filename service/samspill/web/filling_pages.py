@@ -28,8 +28,8 @@ from samspill.errors import SamspillError
 from samspill.knowledge.findings import Finding
 from samspill.knowledge.vocabulary import ONTOLOGY, PREF_LABEL
 from samspill.web.door import PRIVATE
+from samspill.web.form_passages import choices_of, is_reader, marked_of
 from samspill.web.page import Page
-from samspill.web.reading import choices_of, is_reader, marked_of
 
 FEW = 6
 """Choices that stand open, with what they mean; more of them are a list."""

@@ -13,13 +13,14 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from samspill.contribute.desk import Desk
 from samspill.contribute.entries import standing
-from samspill.contribute.quoting import Document, Place, document_of, place_of, shown_at
+from samspill.contribute.quoting import Place, place_of, shown_at
+from samspill.contribute.registered import Document, document_of
 from samspill.engine.patches import Patch
 from samspill.errors import BadValue
 from samspill.knowledge.evidence import passage_digest
 from samspill.knowledge.vocabulary import ONTOLOGY
+from samspill.web.form_passages import DOCUMENTS
 from samspill.web.page import Page
-from samspill.web.reading import DOCUMENTS
 from samspill.web.readings import language_of, name_of, seen
 
 MOST = 60

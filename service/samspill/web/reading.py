@@ -5,9 +5,8 @@ The texts may be under copyright, so nobody else is shown them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.concurrency import run_in_threadpool
@@ -15,49 +14,33 @@ from starlette.concurrency import run_in_threadpool
 from samspill.contribute.blueprints import Blueprint
 from samspill.contribute.callers import Caller
 from samspill.contribute.desk import Content, Desk
-from samspill.contribute.entries import (
-    EVIDENCE,
-    PASSAGE,
-    Entry,
-    as_form,
-    change_of,
-    entries_of,
-    exists,
-)
-from samspill.contribute.mistakes import Mistake
+from samspill.contribute.entries import Entry, as_form, change_of, entries_of
 from samspill.contribute.proposals import save
-from samspill.contribute.quoting import (
-    Document,
-    Place,
-    Quote,
-    document_of,
-    found,
-    place_of,
-    registered,
-    shown_at,
-)
+from samspill.contribute.quoting import Quote, found
+from samspill.contribute.registered import Document, document_of, registered
 from samspill.contribute.reviewing import View, view
 from samspill.contribute.roles import ALL
 from samspill.contribute.writing import patch_of
-from samspill.errors import BadValue, Conflict, Forbidden, NotFound
-from samspill.knowledge.findings import Finding
-from samspill.knowledge.passages import evidence_iri
+from samspill.errors import BadValue, Conflict, NotFound
 from samspill.settings import Settings
 from samspill.web.door import PRIVATE, Door
+from samspill.web.form_passages import (
+    DOCUMENTS,
+    choices_of,
+    onward_to,
+    require_reader,
+    taken,
+)
 from samspill.web.page import Page
 from samspill.web.pages import Pages
 from samspill.web.parameters import Pairs, only, query_pairs, require_known, whole_number
 from samspill.web.posted import read_form
 from samspill.web.proposal_requests import ROOM, desk_of, number_of
-from samspill.web.readings import language_of, name_of, reading_of, seen
+from samspill.web.readings import name_of, reading_of
 from samspill.web.signing_in import gone_to, offered
 
-DOCUMENTS = f"{ROOM}/documents"
 LONGEST = 128 * 1024
 """Bytes of a form."""
-
-QUOTED = ("_document", "_passage", "_place", "_take")
-"""What a form of a thing sends of the passage that it rests on."""
 
 _SOUGHT = 500
 _SENT = ("_entry", "_revision", "_document", "_section", "_passage", "_place", "_take")
@@ -75,15 +58,6 @@ class Draft:
     def entry(self) -> Entry:
         """The entry."""
         return self.entries[self.at]
-
-
-@dataclass(frozen=True)
-class Marked:
-    """A passage that was found, as a form shows it; `known` where the graph has it already."""
-
-    place: Place
-    language: str
-    known: bool
 
 
 def reading_routes(
@@ -166,32 +140,12 @@ def reading_routes(
     return router
 
 
-def is_reader(caller: Caller) -> bool:
-    """Whether somebody proposes or reviews anything, and so is shown the texts."""
-    return bool(caller.organisations("propose") or caller.organisations("review"))
-
-
-def require_reader(caller: Caller) -> None:
-    """Raises `Forbidden` for somebody who neither proposes nor reviews anything."""
-    if not is_reader(caller):
-        raise Forbidden(
-            "Only those who propose or review are shown the registered texts.",
-            advice="Ask whoever runs this service for a role: samspill user grant.",
-        )
-
-
 def text_of(desk: Desk, key: str) -> Document:
     """The document of an address; raises `NotFound`."""
     try:
         return document_of(desk, key)
     except BadValue as error:
         raise NotFound(error.detail, advice=error.advice) from error
-
-
-def taken(document: Document, quote: Quote, take: str) -> Quote:
-    """A quote, or where somebody takes a place whatever its words, the words that stand there."""
-    at = place_of(document.text, take)
-    return replace(quote, passage=document.text[slice(*at)], place=take) if at else quote
 
 
 def draft_of(desk: Desk, caller: Caller, pairs: Pairs) -> Draft:
@@ -249,54 +203,6 @@ def text_page(
             if document is None or key != document.key
         ],
     )
-
-
-def quoted(desk: Desk, caller: Caller, entry: Entry, given: Mapping[str, str]) -> Entry:
-    """An entry with the passage that a form has sent: the words, and their place."""
-    quote = Quote(given["_document"], given["_passage"], "", given["_place"])
-    if given["_take"] and is_reader(caller):
-        with suppress(BadValue):
-            quote = taken(document_of(desk, quote.document), quote, given["_take"])
-    return entry.resting(quote)
-
-
-def seen_by(caller: Caller, entries: Sequence[Entry]) -> Sequence[Entry]:
-    """Entries as they are drawn for somebody: nobody else is told what the texts hold."""
-    return entries if is_reader(caller) else [one.resting(Quote("", "")) for one in entries]
-
-
-def onward_to(desk: Desk, document: str) -> str:
-    """Where the text of a document is read; the list of all where none is chosen."""
-    known = registered(desk)
-    key = document if document in known else known[0] if len(known) == 1 else ""
-    return f"{DOCUMENTS}/{key}".rstrip("/")
-
-
-def told_once(
-    beside: Mapping[str, tuple[Finding, ...]], mistakes: Sequence[Mistake]
-) -> dict[str, tuple[Finding, ...]]:
-    """Findings without those on evidence that is missing because its passage has a mistake."""
-    wrong = any(one.key == PASSAGE for one in mistakes)
-    return {key: () if wrong and key == EVIDENCE else those for key, those in beside.items()}
-
-
-def choices_of(error: BadValue | None) -> Mapping[str, object]:
-    """The places that an error leaves somebody to choose from, and the one that is most like."""
-    told = error.fields if error else {}
-    return {"places": told.get("places", ()), "nearest": told.get("nearest")}
-
-
-def marked_of(desk: Desk, quote: Quote) -> Marked | None:
-    """The passage that a form has found, with its section; None while there is none."""
-    try:
-        document = document_of(desk, quote.document)
-        start, end = found(document, quote)
-    except BadValue:
-        return None
-    known = exists(desk.store, evidence_iri(document.iri, start, end))
-    place = shown_at(document.text, start, end)
-    tongue = language_of(desk, document.iri)
-    return Marked(replace(place, words=seen(place.words)), tongue, known)
 
 
 def _is_number(text: str) -> bool:

@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode
 
 from samspill.ask.changes import names_of
 from samspill.contribute.desk import Desk
-from samspill.contribute.quoting import Document
+from samspill.contribute.registered import Document
 from samspill.engine.stores import Rows
 from samspill.knowledge.evidence import passage_digest
 from samspill.knowledge.passages import headings
