@@ -301,7 +301,7 @@ def test_a_token_does_no_more_than_it_is_for(office: Office) -> None:
         accept(desk, office.caller("ola", "propose"), 1, 1)
 
 
-@pytest.mark.parametrize("organisation", ["sintef", "*", "no such thing", "", "../ntnu/.."])
+@pytest.mark.parametrize("organisation", ["sintef", "*", "no such thing", "../ntnu/.."])
 def test_proposing_for_others_is_refused(office: Office, organisation: str) -> None:
     desk = office.desk()
     with pytest.raises((Forbidden, BadValue)):
