@@ -55,6 +55,16 @@ class Content:
     form: str = ""
 
 
+def form_of_undoing(number: int) -> str:
+    """What a revision keeps instead of entries where it takes a proposal back."""
+    return json.dumps({"undoes": number})
+
+
+def undoes(form: str) -> bool:
+    """Whether a revision takes a proposal back, as the service has written it: word for word."""
+    return bool(form) and "undoes" in json.loads(form)
+
+
 @dataclass(frozen=True)
 class Once:
     """What makes a request safe to send again: its Idempotency-Key, and the digest of all of it."""

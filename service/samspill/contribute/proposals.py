@@ -17,6 +17,7 @@ from samspill.contribute.desk import (
     seen,
     title_of,
     told,
+    undoes,
     words_of,
     written,
 )
@@ -193,14 +194,16 @@ def _ready(desk: Desk, caller: Caller, number: int, words: str) -> None:
 
 
 def _revision(desk: Desk, caller: Caller, proposal: Proposal, content: Content) -> Revision:
-    patch = attributed(
-        desk.store,
-        content.patch,
-        caller.account,
-        organisation=proposal.organisation,
-        time=proposal.changed,
-        base=desk.settings.base,
-    )
+    patch = content.patch
+    if not undoes(content.form):  # what is brought back is not the work of who brings it back
+        patch = attributed(
+            desk.store,
+            patch,
+            caller.account,
+            organisation=proposal.organisation,
+            time=proposal.changed,
+            base=desk.settings.base,
+        )
     return Revision(
         proposal=proposal.number,
         number=proposal.revision,

@@ -12,33 +12,37 @@ from samspill.contribute.desk import (
     Once,
     answered,
     changed,
+    form_of_undoing,
     hold,
     people,
     permit,
     seen,
+    undoes,
     words_of,
     written,
 )
+from samspill.contribute.disputes import upheld
 from samspill.contribute.identity import moment
 from samspill.contribute.proposals import NOBODY, hold_current
 from samspill.contribute.roles import ALL
 from samspill.contribute.states import MOVES, Act
 from samspill.contribute.story import story_of
-from samspill.contribute.writing import is_proposable
-from samspill.engine.accounts import Accounts
+from samspill.contribute.writing import is_proposable, owners_of
+from samspill.engine.accounts import Account, Accounts
 from samspill.engine.amending import amend, rebased
 from samspill.engine.gate import Progress, silent
 from samspill.engine.journal import Journal, Version
 from samspill.engine.patches import Patch
 from samspill.engine.proposals import Proposal, ProposalChanges, ProposalRows, Revision, Step
-from samspill.errors import Conflict, Forbidden
+from samspill.errors import Conflict, Forbidden, SamspillError
 
 
 @dataclass(frozen=True)
 class View:
     """A proposal as somebody sees it: what was written, what was done, by whom, and what may be.
 
-    `people` has what the accounts of the steps are called, `acts` what this caller may do now.
+    `people` has what the accounts of the steps are called, `acts` what this caller may do now,
+    `hindrance` what keeps them from accepting it though they review it.
     """
 
     proposal: Proposal
@@ -46,6 +50,7 @@ class View:
     steps: tuple[Step, ...]
     people: dict[int, str]
     acts: tuple[Act, ...]
+    hindrance: SamspillError | None = None
 
 
 def accept(
@@ -71,7 +76,8 @@ def accept(
         waiting = seen(rows, caller, number)
         permit(rows, caller, waiting, "accept")
         hold(waiting, "accept", revision)
-        proposed = written(rows, waiting).patch
+        last = written(rows, waiting)
+    proposed = last.patch
     with Accounts.of(desk.settings).reading() as known:
         author = known.account(waiting.account)
     assert author is not None  # noqa: S101
@@ -82,9 +88,7 @@ def accept(
             advice="Return it to its author, or reject it.",
         )
     base = desk.settings.base
-    patch = accepted(
-        desk.store, proposed, caller.account, organisation=waiting.organisation, base=base
-    )
+    patch = decided(desk, caller, waiting, last)
     published: list[Proposal] = []
 
     def also(changes: ProposalChanges, version: Version) -> None:
@@ -108,6 +112,29 @@ def accept(
     return published[0]
 
 
+def foreseen(
+    desk: Desk, proposal: Proposal, revision: Revision, reviewer: Account | None = None
+) -> Patch:
+    """The patch that a revision would be if somebody accepted it."""
+    if undoes(revision.form):
+        return upheld(desk.store, revision.patch)
+    return accepted(
+        desk.store,
+        revision.patch,
+        reviewer,
+        organisation=proposal.organisation,
+        base=desk.settings.base,
+    )
+
+
+def decided(desk: Desk, caller: Caller, proposal: Proposal, revision: Revision) -> Patch:
+    """The patch that a caller accepts; raises `Forbidden` where it changes what is of others."""
+    patch = foreseen(desk, proposal, revision, caller.account)
+    for owner in sorted(owners_of(patch)):
+        caller.require("review", owner)
+    return patch
+
+
 def undone(desk: Desk, caller: Caller, number: int) -> Content:
     """What takes an accepted proposal back, to be proposed and reviewed as anything else is."""
     with desk.proposals.reading() as rows:
@@ -123,7 +150,8 @@ def undone(desk: Desk, caller: Caller, number: int) -> Content:
         tuple(one for one in patch.removed if is_proposable(one)),
         tuple(one for one in patch.added if is_proposable(one)),
     )
-    return Content(f"Undo: {done.title}"[:200], rebased(desk.store, back))
+    patch = upheld(desk.store, rebased(desk.store, back))
+    return Content(f"Undo: {done.title}"[:200], patch, form_of_undoing(number))
 
 
 def view(desk: Desk, caller: Caller, number: int, revision: int | None = None) -> View:
@@ -134,7 +162,14 @@ def view(desk: Desk, caller: Caller, number: int, revision: int | None = None) -
         steps = tuple(rows.steps(number))
         acts = tuple(one for one in MOVES if _may(rows, caller, found, one))
     names = people(desk, (found.account, *(step.account for step in steps)))
-    return View(found, last, steps, names, acts)
+    hindrance = None
+    if "accept" in acts:
+        try:
+            decided(desk, caller, found, last)
+        except SamspillError as error:
+            hindrance = error
+            acts = tuple(one for one in acts if one != "accept")
+    return View(found, last, steps, names, acts, hindrance)
 
 
 def own(desk: Desk, caller: Caller) -> list[Proposal]:
