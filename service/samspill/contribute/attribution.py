@@ -120,7 +120,8 @@ def accepted(
     agent = agent_of(reviewer, base)
     known = links_of(store, (link.value for link in chosen if link not in fresh))
     hold_third(known.values(), agent.value)
-    hold_settled(store, known, {link.value: status for link, (_, status) in chosen.items()})
+    given = {str(quad.subject): quad.object for quad in told if quad.predicate == STATUS}
+    hold_settled(store, known, {link.strip("<>"): status for link, status in given.items()})
     told += [ox.Quad(link, _REVIEWER, agent, graph) for link, (graph, _) in chosen.items()]
     told += _told_of(store, reviewer, agent, own_graph(organisation))
     return _net(told, [*gone, *_reviewed(store, chosen)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from samspill.contribute.attribution import accepted
+from samspill.contribute.attribution import accepted, agent_base
 from samspill.contribute.callers import By, Caller
 from samspill.contribute.desk import (
     Content,
@@ -136,7 +136,10 @@ def decided(desk: Desk, caller: Caller, proposal: Proposal, revision: Revision) 
 
 
 def undone(desk: Desk, caller: Caller, number: int) -> Content:
-    """What takes an accepted proposal back, to be proposed and reviewed as anything else is."""
+    """What takes an accepted proposal back, to be proposed and reviewed as anything else is.
+
+    Who the people are stays told: what others did since may speak of them.
+    """
     with desk.proposals.reading() as rows:
         done = seen(rows, caller, number)
     if done.version is None:
@@ -146,10 +149,12 @@ def undone(desk: Desk, caller: Caller, number: int) -> Content:
             state=done.state,
         )
     patch = Journal.of(desk.settings).patch(done.version)
-    back = Patch(
-        tuple(one for one in patch.removed if is_proposable(one)),
-        tuple(one for one in patch.added if is_proposable(one)),
+    persons = f"<{agent_base(desk.settings.base)}"
+    added, removed = (
+        tuple(one for one in lines if is_proposable(one) and not one.startswith(persons))
+        for lines in (patch.removed, patch.added)
     )
+    back = Patch(added, removed)
     patch = upheld(desk.store, rebased(desk.store, back))
     return Content(f"Undo: {done.title}"[:200], patch, form_of_undoing(number))
 
