@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Triple
 
 from samspill.engine.stores import Rows, Store, Term
 from samspill.knowledge.vocabulary import PREFIXES
@@ -148,6 +148,15 @@ def surroundings(store: Store, iri: str, kind: str) -> Surroundings:
             _put(names, subject, name, value)
     ordered = {sort: tuple(sorted(found)) for sort, found in sorts.items()}
     return Surroundings(iri, kind, facts, names, ordered)
+
+
+def told_around(store: Store, iri: str, kind: str) -> Iterator[Triple]:
+    """The statements that the surroundings of a thing are made of."""
+    for query, skipped in ((_facts_query(iri, kind), 1), (_names_query(iri, kind), 0)):
+        for row in _rows(store, query):
+            subject, name, value = row[skipped:]
+            if isinstance(subject, NamedNode) and isinstance(name, NamedNode) and value is not None:
+                yield Triple(subject, name, value)
 
 
 def _rows(store: Store, query: str) -> Iterable[tuple[Term | None, ...]]:

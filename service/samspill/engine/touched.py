@@ -17,6 +17,7 @@ from samspill.knowledge.vocabulary import ONTOLOGY, PREFIXES, graph_name
 
 _CHUNK = 400
 _ALIGNED = ONTOLOGY + "alignedResource"
+_TYPE = PREFIXES["rdf"] + "type"
 _PARTS = frozenset({f"<{ONTOLOGY}isPartOf>", f"<{PREFIXES['dcterms']}isPartOf>"})
 _UNIQUE = frozenset({f"<{ONTOLOGY}organisationNumber>"})
 COUNTED_BY = frozenset({ONTOLOGY + "isPartOf", ONTOLOGY + "participatesIn"})
@@ -102,6 +103,19 @@ def touched(store: Store, patch: Patch, *, base: str) -> Touched:
     return Touched(
         written - gone, frozenset(focus), tuple(_changed({*known, *around}, added, removed))
     )
+
+
+def stated_of(store: Store, terms: Iterable[object], *, steps: int) -> set[ox.Triple]:
+    """What is stated of things, of what they mention, and so on step by step."""
+    found: set[ox.Triple] = set()
+    known: set[str] = set()
+    reached = set(_iris(terms))
+    for _ in range(steps):
+        more = _outgoing(store, reached - known)
+        known |= reached
+        found |= more
+        reached = set(_iris(one.object for one in more if one.predicate.value != _TYPE))
+    return found
 
 
 def statements(lines: Iterable[str]) -> tuple[ox.Triple, ...]:

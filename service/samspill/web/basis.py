@@ -12,7 +12,8 @@ class Passage:
     """A passage that facts rest on; `text` where its document is registered or may be quoted.
 
     `address` is its own page, `language` that of its text where it is not that of the page, `by`
-    who published the document, and when.
+    who published the document, and when; `registered` tells that the text is here to be held
+    against, whether or not the passage is in it.
     """
 
     address: str
@@ -23,6 +24,7 @@ class Passage:
     text: str = ""
     language: str | None = None
     by: str = ""
+    registered: bool = False
 
 
 @dataclass(frozen=True)

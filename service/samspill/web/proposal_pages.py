@@ -5,25 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 
+import pyoxigraph as ox
 from fastapi import Request, Response
 
-from samspill.ask.changes import changed, things_of
+from samspill.ask.changes import changed, names_of, things_of
+from samspill.ask.tables import short
 from samspill.contribute.attribution import agent_base
 from samspill.contribute.callers import Caller
 from samspill.contribute.desk import Desk, people
+from samspill.contribute.disputes import disputed_by
 from samspill.contribute.entries import entries_of
 from samspill.contribute.organisations import organisation_labels
-from samspill.contribute.reviewing import View
+from samspill.contribute.reviewing import View, foreseen
 from samspill.engine.amending import collisions
+from samspill.engine.patches import Patch
 from samspill.engine.proposals import Proposal
 from samspill.errors import SamspillError
 from samspill.knowledge.findings import Report
 from samspill.settings import Language
+from samspill.web.beside import sight
 from samspill.web.door import PRIVATE
 from samspill.web.filling_pages import ordered, organisations_of
 from samspill.web.page import Page
 from samspill.web.pages import Pages
 from samspill.web.proofs import proofs_of
+from samspill.web.tables import Cell
 from samspill.web.wording import told
 
 THINGS = 200
@@ -76,6 +82,11 @@ def proposal_page(
     persons = agent_base(desk.settings.base)  # the story tells who they are
     things = [one for one in told(page, [desk.store], found) if not one.iri.startswith(persons)]
     open_still = view.proposal.state in ("draft", "submitted", "returned")
+    ahead = None
+    if open_still and lines:
+        reviewer = caller.account if "accept" in view.acts else None
+        would_be = foreseen(desk, view.proposal, view.revision, reviewer)
+        ahead = sight(page, desk.store, would_be, without=persons)
     return page.render(
         "proposal.html",
         status=error.status if error else HTTPStatus.OK,
@@ -84,6 +95,8 @@ def proposal_page(
         view=view,
         one=view.proposal,
         things=things,
+        ahead=ahead,
+        disputed=_disputed(page, desk, patch) if open_still else (),
         total=sum(not iri.startswith(persons) for iri in lines),
         report=report,
         proofs=proofs_of(page, desk, patch),
@@ -96,6 +109,20 @@ def proposal_page(
         text=text,
         edited=view.proposal.revision == view.revision.number,
     )
+
+
+def _disputed(page: Page, desk: Desk, patch: Patch) -> list[Cell]:
+    """The links of the graph that accepting a patch makes disputed."""
+    found = disputed_by(desk.store, ox.parse("\n".join(patch.added), format=ox.RdfFormat.N_QUADS))
+    standing = [iri for iri, one in found.items() if one is not None]
+    names = names_of([desk.store], standing)
+    return [
+        Cell(
+            names.get(iri, {}).get(page.language) or names.get(iri, {}).get("nb") or short(iri),
+            page.links.thing(iri),
+        )
+        for iri in standing
+    ]
 
 
 def _places(page: Page, found: Sequence[Proposal]) -> dict[str, str]:

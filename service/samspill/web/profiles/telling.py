@@ -141,6 +141,7 @@ class Teller:
             text,
             tongue if tongue != self.words.language else None,
             self._published(document),
+            bool(text) or self.texts.text(around.text(document, "sam:sha256")) is not None,
         )
 
     def _published(self, document: str) -> str:
