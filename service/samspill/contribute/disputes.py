@@ -6,6 +6,7 @@ it is accepted both are disputed, until all links between the two are settled in
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -31,6 +32,8 @@ _SDG = ox.NamedNode(ONTOLOGY + "sdg")
 _TYPE = ox.NamedNode(RDF_TYPE)
 
 LONGEST_REASON = 2_000
+
+_IRI = re.compile(r"https?://[a-z0-9./:-]+/[a-z0-9-]+", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -203,7 +206,7 @@ def settlement(
 
 def disputed_pair(store: Store, iri: str) -> dict[str, Standing]:
     """The disputed links between what a link ties; raises `NotFound` and `Conflict`."""
-    one = links_of(store, [iri]).get(iri)
+    one = links_of(store, [iri] if _IRI.fullmatch(iri) else []).get(iri)
     if one is None:
         raise _no_link(iri)
     found = {
@@ -221,7 +224,7 @@ def disputed_pair(store: Store, iri: str) -> dict[str, Standing]:
 
 def contested(store: Store, iri: str, agent: str) -> Standing:
     """The link that somebody wants to disagree with; raises `NotFound` and `Conflict`."""
-    one = links_of(store, [iri]).get(iri)
+    one = links_of(store, [iri] if _IRI.fullmatch(iri) else []).get(iri)
     if one is None:
         raise _no_link(iri)
     if not one.counts:

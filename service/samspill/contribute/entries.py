@@ -14,8 +14,11 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from samspill.contribute.attribution import agent_of
 from samspill.contribute.blueprints import Blueprint
+from samspill.contribute.callers import Caller
 from samspill.contribute.desk import Desk
+from samspill.contribute.disputes import contested
 from samspill.contribute.fields import form_of
 from samspill.contribute.filling import read_of, rest_of, statements_of
 from samspill.contribute.forms import Form
@@ -34,6 +37,12 @@ EVIDENCE = "evidence"
 
 PASSAGE = "passage"
 """The key of mistakes in a quote."""
+
+DISPUTES_FIELD = "disputes"
+"""The field of a link that names the one it disagrees with."""
+
+_SHARED = ("alignedResource", "sdg", "evidence")
+"""What another view of a link begins with."""
 
 _IRI = re.compile(r"https?://[a-z0-9./:-]+/[a-z0-9-]+", re.IGNORECASE)
 
@@ -148,6 +157,19 @@ def correction_of(desk: Desk, blueprint: Blueprint, iri: str, language: Language
         if not form_of(blueprint, kind, language).by_key[key].read_only
     }
     return Entry(kind, kept, iri, corrects=True)
+
+
+def another_view(
+    desk: Desk, caller: Caller, blueprint: Blueprint, iri: str, language: Language
+) -> Entry:
+    """An entry for a link that disagrees with one; raises `NotFound`, and `Conflict` for an own."""
+    agent = agent_of(caller.account, desk.settings.base).value
+    one = contested(desk.store, iri, agent)
+    form = form_of(blueprint, "alignment", language)
+    said = read_of(standing(desk.store, one.iri), one.iri, form)
+    kept = {key: said[key] for key in _SHARED if key in said}
+    named = one.iri.removeprefix(f"{desk.settings.base}id/")
+    return Entry(form.kind, {**kept, DISPUTES_FIELD: named})
 
 
 def standing(store: Store, iri: str) -> tuple[Triple, ...]:

@@ -56,6 +56,7 @@ from samspill.web.questions import question_routes
 from samspill.web.reading import reading_routes
 from samspill.web.sdgs import sdg_routes
 from samspill.web.seeing import seeing_routes
+from samspill.web.settling import settling_routes
 from samspill.web.signing_in import sign_in_routes
 from samspill.web.sparql import sparql_routes
 from samspill.web.versions import version_routes
@@ -149,6 +150,7 @@ def create_app(serving: Serving, settings: Settings) -> FastAPI:
         return read_blueprint(settings.folders, base=settings.base)
 
     app.include_router(reading_routes(settings, pages, door, blueprint))
+    app.include_router(settling_routes(settings, pages, door))
     app.include_router(filling_routes(settings, pages, door, blueprint))
     app.include_router(proposing_routes(settings, pages, door, reader, blueprint))
     if door.login and door.login.lets_people_in:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import pyoxigraph as ox
@@ -20,7 +20,7 @@ from samspill.web.comparisons import Marks, is_marked, marks_of, raised
 from samspill.web.links import Links
 from samspill.web.page import Page
 from samspill.web.profiles.making import profile
-from samspill.web.profiles.parts import Profile, Section
+from samspill.web.profiles.parts import Link, Profile
 from samspill.web.profiles.telling import Teller
 from samspill.web.tables import Cell
 
@@ -43,15 +43,21 @@ _TYPE = ox.NamedNode(RDF_TYPE)
 
 @dataclass(frozen=True)
 class Side:
-    """A thing at one time: its name and what its page tells, with marks on what differs."""
+    """A thing at one time: what it is called, and what its page tells, with marks on what differs.
+
+    `lead` is its description, `open` are the sections that differ here or on the other side.
+    """
 
     title: Cell
+    lead: Cell | None
     profile: Profile
     marks: Marks
+    open: frozenset[str] = frozenset()
 
-    def differs(self, section: Section) -> bool:
-        """Whether something in a section differs."""
-        return is_marked(section, self.marks)
+    @property
+    def rests_anew(self) -> bool:
+        """Whether the passages that it rests on differ."""
+        return any(one in self.marks for one in self.profile.evidence)
 
 
 @dataclass(frozen=True)
@@ -116,15 +122,7 @@ def sight(page: Page, store: Store, patch: Patch, *, without: str) -> Sight:
             else None
             for of, by in ((store, links), (would_be, ahead))
         )
-        here, there = marks_of(old[1] if old else None, new[1] if new else None)
-        drawn.append(
-            Beside(
-                iri,
-                kind,
-                Side(old[0], raised(old[1], here), here) if old else None,
-                Side(new[0], raised(new[1], there), there) if new else None,
-            )
-        )
+        drawn.append(Beside(iri, kind, *_sides(iri, old, new)))
     rest = [Cell(iri.rpartition("/")[2], links.thing(iri)) for iri, _ in wholes[DRAWN:]]
     return Sight(tuple(drawn), tuple(rest))
 
@@ -157,8 +155,50 @@ def touched_wholes(store: Store, patch: Patch, base: str) -> list[tuple[str, str
     return sorted(told, key=lambda one: order.get(one[1], len(order)))
 
 
-def _told(teller: Teller) -> tuple[Cell, Profile]:
-    return teller.cell(teller.iri), profile(teller)
+def _told(teller: Teller) -> Side:
+    leads = (teller.text(teller.iri, name) for name in ("dcterms:description", "skos:definition"))
+    lead = next((one for one in leads if one is not None), None)
+    return Side(teller.cell(teller.iri), lead, profile(teller), {})
+
+
+def _sides(iri: str, old: Side | None, new: Side | None) -> tuple[Side | None, Side | None]:
+    """Both sides with marks; where there is only one, its SDG links alone are marked."""
+    here, there = marks_of(old.profile if old else None, new.profile if new else None)
+    if old is None or new is None:
+        only, marks = (new, there) if old is None else (old, here)
+        if only is None:
+            return None, None
+        marks = {one: mark for one, mark in marks.items() if isinstance(one, Link)}
+        every = frozenset(section.name for section in only.profile.sections)
+        side = _marked(iri, only, marks, every)
+        return (None, side) if old is None else (side, None)
+    marked = {
+        section.name
+        for side, marks in ((old, here), (new, there))
+        for section in side.profile.sections
+        if is_marked(section, marks)
+    }
+    here, there = dict(here), dict(there)
+    if old.title != new.title:
+        here[old.title] = there[new.title] = "changed"
+    if old.lead != new.lead:
+        if old.lead is not None:
+            here[old.lead] = "changed" if new.lead else "out"
+        if new.lead is not None:
+            there[new.lead] = "changed" if old.lead else "new"
+    is_open = frozenset(marked)
+    return _marked(f"{iri}-now", old, here, is_open), _marked(iri, new, there, is_open)
+
+
+def _marked(iri: str, side: Side, marks: Marks, is_open: frozenset[str]) -> Side:
+    """A side with its marks; its sections are named apart from those of others in the page."""
+    told, at = raised(side.profile, marks), _anchor(iri)
+    told = replace(
+        told, sections=tuple(replace(one, name=f"{at}-{one.name}") for one in told.sections)
+    )
+    return replace(
+        side, profile=told, marks=marks, open=frozenset(f"{at}-{name}" for name in is_open)
+    )
 
 
 def _unnamed(iri: str) -> Description:

@@ -16,6 +16,7 @@ from samspill.contribute.entries import (
     PASSAGE,
     Drawn,
     Entry,
+    another_view,
     as_form,
     change_of,
     correction_of,
@@ -80,7 +81,7 @@ def filling_routes(
     def new(request: Request) -> Response:
         """The kinds of things to choose from, or an empty form of one."""
         pairs = query_pairs(request)
-        require_known(pairs, ("kind", "organisation", "about", "thing"))
+        require_known(pairs, ("kind", "organisation", "about", "thing", "disputes"))
         caller = door.known(request)
         if caller is None:
             return offered(pages, request, f"{ROOM}/new?{request.url.query}".rstrip("?"))
@@ -147,7 +148,10 @@ def filling_routes(
             )
         organisation = found.proposal.organisation if found else only(pairs, "organisation") or ""
         about, kind = only(pairs, "about"), only(pairs, "kind")
-        if about:
+        disputes = only(pairs, "disputes")
+        if disputes:
+            entry = another_view(desk, caller, blueprint(), disputes, language)
+        elif about:
             entry = correction_of(desk, blueprint(), about, language)
         elif kind:
             form_of(blueprint(), kind, language)

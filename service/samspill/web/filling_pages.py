@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -14,7 +15,7 @@ from samspill.ask.labels import best_text
 from samspill.contribute.callers import Caller
 from samspill.contribute.desk import Desk
 from samspill.contribute.doubles import doubles_of
-from samspill.contribute.entries import Entry, entries_of
+from samspill.contribute.entries import DISPUTES_FIELD, Entry, entries_of
 from samspill.contribute.forms import Choice, Field, Form
 from samspill.contribute.mistakes import Mistake
 from samspill.contribute.naming import NAME, NAMED
@@ -27,9 +28,13 @@ from samspill.engine.texts import Texts
 from samspill.errors import SamspillError
 from samspill.knowledge.findings import Finding
 from samspill.knowledge.vocabulary import ONTOLOGY, PREF_LABEL
+from samspill.web.basis import Alignment
+from samspill.web.contested import drawn_links
 from samspill.web.door import PRIVATE
 from samspill.web.form_passages import choices_of, is_reader, marked_of
 from samspill.web.page import Page
+
+_IRI = re.compile(r"https?://[a-z0-9./:-]+/id/alignment/[a-z0-9-]+")
 
 FEW = 6
 """Choices that stand open, with what they mean; more of them are a list."""
@@ -65,12 +70,12 @@ class Filled:
         """Whether a field is folded in: one that need not be filled in, or is by itself."""
         if self.wrong(field) or self.findings.get(field.key) or self.entry.values.get(field.key):
             return False
-        named = field.key == NAME and self.form.kind in NAMED
+        named = field.key in (NAME, DISPUTES_FIELD) and self.form.kind in NAMED
         return named or (field.holds == "texts" and not field.required)
 
     def rest(self, fields: Sequence[Field]) -> list[Field]:
-        """The fields that are folded in."""
-        return [field for field in fields if self.folded(field)]
+        """The fields that are folded in; whom one disagrees with is not asked out of the blue."""
+        return [field for field in fields if self.folded(field) and field.key != DISPUTES_FIELD]
 
     def wrong(self, field: Field) -> list[Mistake]:
         """The mistakes of a field."""
@@ -138,6 +143,7 @@ def form_page(
         documents=_documents(page, desk),
         marked=marked_of(desk, filled.entry.quote) if is_reader(caller) else None,
         choices_of=choices_of,
+        contested=_contested(page, desk, filled),
         usual=[kind for kind in USUAL if kind != filled.form.kind][:3],
         sdgs=_grouped(filled.form),
         address_of=lambda at: page.links.page(
@@ -145,6 +151,15 @@ def form_page(
             [("entry", str(at))],
         ),
     )
+
+
+def _contested(page: Page, desk: Desk, filled: Filled) -> list[Alignment]:
+    """The links that an entry disagrees with, as pages show them."""
+    named = filled.entry.values.get(DISPUTES_FIELD)
+    base = f"{desk.settings.base}id/"
+    keys = named if isinstance(named, list) else [named]
+    iris = [f"{base}{str(key).removeprefix(base)}" for key in keys if key]
+    return [one for _, one in drawn_links(page, desk, filter(_IRI.fullmatch, iris))]
 
 
 def told_doubles(page: Page, desk: Desk, form: Form, entry: Entry) -> list[tuple[str, str]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from samspill.web.profiles.codes import goal_of
-from samspill.web.profiles.parts import Link, Profile, Reached, Section
-from samspill.web.profiles.telling import Teller
+from samspill.web.profiles.parts import Link, Profile, Reached, Said, Section
+from samspill.web.profiles.telling import UNCOUNTED, Teller
 
 
 def participation(teller: Teller) -> Profile:
@@ -84,27 +84,49 @@ def alignment(teller: Teller) -> Profile:
     sections = []
     if own is not None:
         sections.append(
-            Section("links", "link", teller.translated("The link"), (Reached(goal, (Link(own),)),))
+            Section(
+                "links",
+                "link",
+                teller.translated("The link"),
+                (Reached(goal, (Link(own),)),),
+                more=_disagreeing(teller) if own.review not in UNCOUNTED else None,
+            )
         )
+    if settled := teller.text(teller.iri, "skos:changeNote"):
+        heading = teller.translated("Why the disagreement was settled so")
+        sections.append(Section("things", "settled", heading, (Said(settled),)))
     if others:
+        disputed = own is not None and own.review == "disputed"
         sections.append(
             Section(
                 "links",
                 "others",
                 teller.translated("Other links between the same two"),
                 (Reached(goal, others),),
+                more=_settling(teller) if disputed else None,
             )
         )
     return Profile(
         teller.facts(
             ("sam:alignedResource", teller.translated("What is linked")),
             ("sam:sdg", teller.translated("SDG it is linked to")),
+            ("sam:disputes", teller.translated("Disagrees with")),
         ),
         tuple(sections),
         teller.notes(),
         teller.evidence(teller.iri),
         teller.cells(teller.iri, "sam:alignedResource"),
     )
+
+
+def _disagreeing(teller: Teller) -> tuple[str, str]:
+    address = teller.links.page("/proposals/new", [("disputes", teller.iri)])
+    return teller.translated("I disagree: record another view"), address
+
+
+def _settling(teller: Teller) -> tuple[str, str]:
+    address = teller.links.page("/proposals/settle", [("link", teller.iri)])
+    return teller.translated("Settle the disagreement"), address
 
 
 def _no_amount(teller: Teller) -> Section:
