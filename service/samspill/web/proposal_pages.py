@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from http import HTTPStatus
 
 import pyoxigraph as ox
@@ -17,6 +19,8 @@ from samspill.contribute.disputes import disputed_by
 from samspill.contribute.entries import entries_of
 from samspill.contribute.organisations import organisation_labels
 from samspill.contribute.reviewing import View, foreseen
+from samspill.contribute.roles import ALL
+from samspill.contribute.waiting import Findings, Waiting
 from samspill.engine.amending import collisions
 from samspill.engine.patches import Patch
 from samspill.engine.proposals import Proposal
@@ -32,8 +36,26 @@ from samspill.web.proofs import proofs_of
 from samspill.web.tables import Cell
 from samspill.web.wording import told
 
+PER_PAGE = 20
+"""What waits is shown so many at a time."""
+
 THINGS = 200
 """The things of a change that a page tells of; the file holds them all."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which of what waits somebody wants to see: of an organisation, of a kind, which page."""
+
+    organisation: str = ""
+    kind: str = ""
+    page: int = 1
+
+    def has(self, one: Waiting) -> bool:
+        """Whether something that waits is asked for."""
+        return self.organisation in ("", one.proposal.organisation) and (
+            not self.kind or self.kind in one.kinds
+        )
 
 
 def list_page(
@@ -42,25 +64,56 @@ def list_page(
     desk: Desk,
     caller: Caller,
     own: Sequence[Proposal],
-    waiting: Sequence[Proposal],
+    waits: Sequence[Waiting],
     kinds: Callable[[Language], Mapping[str, str]],
+    counted: Findings,
+    asked: Asked,
 ) -> Response:
     """One's own proposals, and those that wait for one's review."""
     page = Page(pages.site, request, lenient=True)
+    chosen = [one for one in waits if asked.has(one)]
+    last = max(1, -(-len(chosen) // PER_PAGE))
+    turn = min(asked.page, last)
+    shown = chosen[PER_PAGE * (turn - 1) : PER_PAGE * turn]
+    now = datetime.now(UTC)
+    narrowed = [("organisation", asked.organisation), ("kind", asked.kind)]
     return page.render(
         "proposals.html",
         headers=PRIVATE,
         here="proposals",
         own=own,
-        waiting=waiting,
-        reviews=bool(caller.organisations("review")),
+        waiting=[
+            (one, (now - datetime.fromisoformat(one.since)).days, *counted.of(desk, one))
+            for one in shown
+        ],
+        waits=len(waits),
+        chosen=len(chosen),
+        asked=asked,
+        turn=turn,
+        last=last,
+        turned=lambda which: page.links.page(
+            "/proposals", [*((k, v) for k, v in narrowed if v), ("page", str(which))]
+        ),
+        reviews=_reviewed(page, caller),
         proposes=bool(caller.organisations("propose")),
         kinds=ordered(kinds(page.language)),
         organisations=organisations_of(page, caller),
-        people=people(desk, [one.account for one in waiting]),
-        places=_places(page, [*own, *waiting]),
+        people=people(desk, [one.proposal.account for one in shown]),
+        places=_places(page, [*own, *(one.proposal for one in waits)]),
+        senders=_places(page, [one.proposal for one in waits]),
+        found_kinds=list(dict.fromkeys(kind for one in waits for kind in one.kinds)),
         error=None,
     )
+
+
+def _reviewed(page: Page, caller: Caller) -> list[str]:
+    """What those are called whom a caller reviews for; nothing for who reviews for nobody."""
+    keys = sorted(caller.organisations("review"))
+    if ALL in keys:
+        return [page.translated("all organisations")]
+    base = page.site.settings.base
+    labels = organisation_labels(page.served.store, keys, language=page.language, base=base)
+    return [labels.get(key, key) for key in keys]
 
 
 def proposal_page(

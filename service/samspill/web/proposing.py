@@ -21,6 +21,7 @@ from samspill.contribute.reviewing import accept, inbox, own, undone, view
 from samspill.contribute.sheet_changes import cell_object, sheet_change
 from samspill.contribute.states import act_of
 from samspill.contribute.templates import template_csv, template_xlsx
+from samspill.contribute.waiting import Findings, waiting
 from samspill.contribute.writing import missing_of, patch_of
 from samspill.engine.patches import rdf_patch
 from samspill.engine.proposals import Proposal
@@ -38,7 +39,7 @@ from samspill.web.pages import Pages
 from samspill.web.parameters import only, query_pairs, read_body, require_known, whole_number
 from samspill.web.proposal_bodies import CSV, SHEETS, XLSX, Sent, read_sent
 from samspill.web.proposal_objects import list_object, proposal_object, view_object
-from samspill.web.proposal_pages import list_page, proposal_page
+from samspill.web.proposal_pages import Asked, list_page, proposal_page
 from samspill.web.proposal_requests import (
     ROOM,
     SECONDS,
@@ -64,16 +65,18 @@ def proposing_routes(
 ) -> APIRouter:
     """Proposals: listed, written, read, and moved from state to state."""
     router = APIRouter()
+    counted = Findings()
 
     @router.get(ROOM, **openapi.LIST)
     def listed(request: Request) -> Response:
         """One's own proposals, and those that wait for one's review."""
-        require_known(query_pairs(request), ())
+        pairs = query_pairs(request)
+        require_known(pairs, ("organisation", "kind", "page") if wants_page(request) else ())
         if wants_page(request) and door.known(request) is None:
             return offered(pages, request, ROOM)
         caller = door.caller(request)
         desk = desk_of(request, settings)
-        mine, waiting = own(desk, caller), inbox(desk, caller)
+        mine = own(desk, caller)
         if wants_page(request):
             return list_page(
                 pages,
@@ -81,10 +84,17 @@ def proposing_routes(
                 desk,
                 caller,
                 mine,
-                waiting,
+                waiting(desk, caller),
                 lambda language: kinds_of(blueprint(), language),
+                counted,
+                Asked(
+                    only(pairs, "organisation") or "",
+                    only(pairs, "kind") or "",
+                    whole_number(pairs, "page", default=1, least=1, most=10**6),
+                ),
             )
-        return JSONResponse(list_object(mine, waiting, address_of(request)), headers=PRIVATE)
+        found = list_object(mine, inbox(desk, caller), address_of(request))
+        return JSONResponse(found, headers=PRIVATE)
 
     @router.get(f"{ROOM}/templates/{{name}}", **openapi.TEMPLATE)
     def template(request: Request, name: str) -> Response:
