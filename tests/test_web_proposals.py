@@ -32,6 +32,7 @@ PEOPLE = {
     "ola": ("reviewer", "ntnu"),
     "sara": ("steward", "*"),
     "per": ("contributor", "sintef"),
+    "rune": ("reviewer", "*"),
 }
 
 
@@ -243,7 +244,8 @@ def test_the_same_in_every_format(house: House) -> None:
         with house.client("kari") as kari:
             seen = kari.get(f"/proposals/{made.json()['number']}").json()
         if kind != "application/json":
-            assert len(seen["add"]) == len(lines) + 3 + 3, "and who, when and the status"
+            own = [line for line in seen["add"] if "/person-" not in line.split(" ")[0]]
+            assert len(own) == len(lines) + 3, "and who, when and the status"
         assert any("alignedResource" in line for line in seen["add"])
 
 
@@ -397,3 +399,173 @@ def test_a_file_that_is_no_sheet(house: House, body: bytes) -> None:
         )
         assert answer.status_code in (400, 413, 415, 422)
         assert problem_of(answer, answer.status_code)["advice"]
+
+
+# what a reviewer sees
+
+
+def page_of(house: House, name: str, path: str, **asked: str) -> str:
+    """A page as somebody sees it, as one line."""
+    with house.client(name) as client:
+        answer = client.get(path, params={"lang": "en", **asked}, headers={"Accept": "text/html"})
+    assert answer.status_code == 200, answer.text
+    return " ".join(answer.text.split())
+
+
+def accepted_link(house: House, code: str, **changes: str) -> str:
+    """The IRI of a link that kari has made and ola accepted."""
+    iri = f"{BASE}id/alignment/digibarnevern-{code.replace('.', '-')}-web"
+    turtle = TURTLE.replace(LINK, iri).replace("/16.6", f"/{code}")
+    for old, new in changes.items():
+        turtle = turtle.replace(f"basis/{old}", f"basis/{new}")
+    number = house.send("kari", content=(PREAMBLE + turtle).encode()).json()["number"]
+    assert house.act("kari", number, "submit", revision=1).is_success
+    assert house.act("ola", number, "accept", revision=1).is_success
+    return iri
+
+
+def test_a_thing_is_seen_as_it_is_and_as_it_would_be(house: House) -> None:
+    label = f'<{MEASURE}> <{PREFIXES["skos"]}prefLabel> "DigiBarnevern'
+    patch = f'D {label}"@nb .\nA {label} 2"@nb .\n'
+    patch += f'A <{MEASURE}> <{PREFIXES["sam"]}endYear> "2021"^^<{PREFIXES["xsd"]}gYear> .\n'
+    headers = {"Content-Type": "application/rdf-patch"}
+    number = house.send("kari", content=patch.encode(), headers=headers).json()["number"]
+    page = page_of(house, "ola", f"/proposals/{number}", lang="nb")
+    now, ahead = page.split('class="side would-be"')
+    for side in (now, ahead):
+        assert side.count("mark mark-changed") == 1, "the name"
+    assert (now.count("mark mark-new"), ahead.count("mark mark-new")) == (0, 2), "the year"
+    assert "DigiBarnevern 2" not in now.partition('class="side"')[2]
+    assert "som før" in now
+    assert "som før" in ahead
+    assert "Teksten til dette dokumentet er ikke registrert her" in ahead
+
+
+def test_what_is_new_stands_alone_and_so_does_what_goes(house: House) -> None:
+    thing = f"{BASE}id/measure/fjordbat"
+    turtle = (
+        f'<{thing}> a sam:Measure ; skos:prefLabel "Fjordbåten"@nb, "The fjord boat"@en ; '
+        f"sam:isPartOf <{BASE}id/program/universitetskommunen-3-0> ; "
+        f"sam:evidence <{BASE}id/evidence/{EVIDENCE}> .\n"
+    ) + TURTLE.replace(MEASURE, thing)
+    number = house.send("kari", content=(PREAMBLE + turtle).encode()).json()["number"]
+    page = page_of(house, "ola", f"/proposals/{number}")
+    assert page.count('class="side would-be"') == 1
+    assert 'class="side"' not in page
+    assert "The measure gives better services" in page.partition('id="change-title"')[0]
+    query = f"CONSTRUCT WHERE {{ <{MEASURE}> ?p ?o }}"
+    with house.client("kari") as kari:
+        headers = {"Accept": "application/n-triples"}
+        said = kari.get("/sparql", params={"query": query}, headers=headers).text.splitlines()
+    lines = "".join(
+        f"D {one}\n" for one in said if "inProgram" not in one and "contributesTo" not in one
+    )
+    headers = {"Content-Type": "application/rdf-patch"}
+    gone = house.send("kari", content=lines.encode(), headers=headers)
+    assert gone.status_code == 201, gone.text
+    page = page_of(house, "kari", f"/proposals/{gone.json()['number']}")
+    assert page.count('class="side"') == 1
+    assert "would-be" not in page
+
+
+def test_of_very_many_things_some_are_drawn(house: House) -> None:
+    turtle = "".join(
+        f'<{BASE}id/actor/forening-{turn}> a sam:Actor ; skos:prefLabel "Forening {turn}"@nb .\n'
+        for turn in range(23)
+    )
+    number = house.send("kari", content=(PREAMBLE + turtle).encode()).json()["number"]
+    page = page_of(house, "kari", f"/proposals/{number}")
+    assert page.count('class="side would-be"') == 20
+    assert "3 more things are touched" in page
+
+
+def test_disagreement_from_the_links_page_to_a_settlement(house: House) -> None:
+    link = accepted_link(house, "16.9")
+    path = link.removeprefix(BASE)
+    page = page_of(house, "kari", f"/{path}.html")
+    assert f"/proposals/new?disputes={link.replace(':', '%3A')}" in page
+    assert "/proposals/settle" not in page
+    own = {"Accept": "text/html"}
+    with house.client("kari") as kari:
+        mine = kari.get("/proposals/new", params={"disputes": link}, headers=own)
+        assert mine.status_code == 409
+        nothing = kari.get("/proposals/settle", params={"link": link}, headers=own)
+        assert nothing.status_code == 409
+        assert kari.get("/proposals/settle", params={"link": "x y"}, headers=own).status_code == 404
+    form = page_of(house, "per", "/proposals/new", disputes=link)
+    for words in (f'name="disputes" value="{path.removeprefix("id/")}"', "You disagree with this",
+                  'value="16.9" selected', 'value="measure/digibarnevern"'):  # fmt: skip
+        assert words in form, words
+
+    other = f"{link}-sintef"
+    turtle = (
+        TURTLE.replace(LINK, other).replace("/16.6", "/16.9").replace("strength 1", "strength 3")
+    )
+    turtle = turtle.rstrip().removesuffix(".") + f"; sam:disputes <{link}> ."
+    asked = {"title": "Sterkere", "organisation": "sintef"}
+    number = house.send("per", content=(PREAMBLE + turtle).encode(), params=asked).json()["number"]
+    assert house.act("per", number, "submit", revision=1).is_success
+    review = page_of(house, "sara", f"/proposals/{number}")
+    assert "This disagrees with what stands" in review
+    assert review.partition('id="change-title"')[0].count("review-disputed") == 2
+    assert "disagreement" in page_of(house, "sara", "/proposals", organisation="sintef")
+    assert house.act("sara", number, "accept", revision=1).is_success
+    assert "/proposals/settle?link=" in page_of(house, "kari", f"/{path}.html")
+
+    with httpx.Client(base_url=house.service.address, headers=own) as browser:
+        site = {"Origin": house.service.address}
+        token = {"token": house.tokens["sara"]}
+        assert browser.post("/account/sign-in", data=token, headers=site).status_code == 303
+        shown = browser.get("/proposals/settle", params={"link": link, "lang": "en"})
+        assert shown.text.count('name="holds"') == 3
+        given = {"link": link, "holds": other, "reason": "", "organisation": "ntnu"}
+        wrong = browser.post("/proposals/settle", data=given, headers=site)
+        assert wrong.status_code == 400
+        assert f'value="{other}" checked' in wrong.text, "what was chosen is not lost"
+        given["reason"] = "The plan says so."
+        done = browser.post("/proposals/settle", data=given, headers=site)
+        assert done.status_code == 303, done.text
+    settled = int(done.headers["location"].rpartition("/")[2])
+    with house.client("ola") as ola:
+        assert "accept" not in ola.get(f"/proposals/{settled}").json()["actions"], "of sintef too"
+    assert house.act("rune", settled, "accept", revision=1).is_success
+    page = page_of(house, "kari", f"/{path}.html")
+    assert "The plan says so." in page
+    assert "review-rejected" in page
+    assert "record another view" not in page
+
+
+def test_a_suggested_link_says_who_else_has_reviewed_it(house: House) -> None:
+    link = accepted_link(house, "16.5", assessed="suggested")
+    page = page_of(house, "per", f"/{link.removeprefix(BASE)}.html")
+    assert "suggested" in page
+    assert "reviewed by" in page
+    query = f"""SELECT ?author ?reviewer ?basis WHERE {{ <{link}>
+      <{PREFIXES["prov"]}wasAttributedTo>/<{PREFIXES["skos"]}prefLabel> ?author ;
+      <{PREFIXES["sam"]}reviewedBy>/<{PREFIXES["skos"]}prefLabel> ?reviewer ;
+      <{PREFIXES["sam"]}basis> ?basis . FILTER(LANG(?author) = "en" && LANG(?reviewer) = "en") }}"""
+    with house.client("per") as per:
+        rows = per.get("/sparql", params={"query": query}).json()["results"]["bindings"]
+    told = [(row["author"]["value"], row["reviewer"]["value"]) for row in rows]
+    assert told == [("<b>kari</b>", "<b>ola</b>")]
+    assert rows[0]["basis"]["value"].endswith("suggested")
+
+
+def test_what_waits_is_narrowed_down(house: House) -> None:
+    turtle = (
+        f'<{BASE}id/actor/fjordlaget> a sam:Actor ; skos:prefLabel "Fjordlaget"@nb ; '
+        f"sam:evidence <{BASE}id/evidence/{EVIDENCE}> ."
+    )
+    asked = {"title": "Fjordlaget", "organisation": "sintef"}
+    number = house.send("per", content=(PREAMBLE + turtle).encode(), params=asked).json()["number"]
+    sent = house.act("per", number, "submit", revision=1)
+    assert sent.is_success, sent.text
+    for kept in ({}, {"kind": "actor"}, {"organisation": "sintef"}):
+        assert "Fjordlaget</a>" in page_of(house, "rune", "/proposals", **kept)
+    page = page_of(house, "rune", "/proposals", organisation="sintef")
+    assert "2 pieces of advice" in page, "it has no English name, and no type"
+    assert "sent in today" in page
+    for other in ({"kind": "funding"}, {"organisation": "ntnu"}):
+        assert "Fjordlaget</a>" not in page_of(house, "rune", "/proposals", **other)
+    assert "Nothing that waits is like that" in page_of(house, "rune", "/proposals", kind="funding")
+    assert "Fjordlaget</a>" not in page_of(house, "ola", "/proposals"), "ola reviews for ntnu"
