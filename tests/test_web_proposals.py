@@ -569,3 +569,13 @@ def test_what_waits_is_narrowed_down(house: House) -> None:
         assert "Fjordlaget</a>" not in page_of(house, "rune", "/proposals", **other)
     assert "Nothing that waits is like that" in page_of(house, "rune", "/proposals", kind="funding")
     assert "Fjordlaget</a>" not in page_of(house, "ola", "/proposals"), "ola reviews for ntnu"
+
+
+def test_who_asks_for_what_is_not_being_published_is_led_to_it(house: House) -> None:
+    number = house.send("kari").json()["number"]
+    with house.client("kari") as kari:
+        answer = kari.get(f"/proposals/{number}/publishing", headers={"Accept": "text/html"})
+        assert (answer.status_code, answer.headers["location"]) == (303, f"/proposals/{number}")
+        assert kari.get("/proposals/99999/publishing").status_code == 404
+    with house.client("per") as per:
+        assert per.get(f"/proposals/{number}/publishing").status_code == 404

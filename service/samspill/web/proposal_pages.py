@@ -33,11 +33,15 @@ from samspill.web.filling_pages import ordered, organisations_of
 from samspill.web.page import Page
 from samspill.web.pages import Pages
 from samspill.web.proofs import proofs_of
+from samspill.web.publishing import Publication
 from samspill.web.tables import Cell
 from samspill.web.wording import told
 
 PER_PAGE = 20
 """What waits is shown so many at a time."""
+
+RENEWED = 2
+"""Seconds after which the page of what is being published renews itself."""
 
 THINGS = 200
 """The things of a change that a page tells of; the file holds them all."""
@@ -161,6 +165,18 @@ def proposal_page(
         error=error,
         text=text,
         edited=view.proposal.revision == view.revision.number,
+    )
+
+
+def publishing_page(pages: Pages, request: Request, one: Proposal, found: Publication) -> Response:
+    """How far a proposal is on its way to a version, in a page that renews itself."""
+    page = Page(pages.site, request, lenient=True)
+    return page.render(
+        "publishing.html",
+        headers={**PRIVATE, "Refresh": str(RENEWED)},
+        here="proposals",
+        one=one,
+        steps=found.steps,
     )
 
 

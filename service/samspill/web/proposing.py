@@ -23,6 +23,7 @@ from samspill.contribute.states import act_of
 from samspill.contribute.templates import template_csv, template_xlsx
 from samspill.contribute.waiting import Findings, waiting
 from samspill.contribute.writing import missing_of, patch_of
+from samspill.engine.gate import Progress, silent
 from samspill.engine.patches import rdf_patch
 from samspill.engine.proposals import Proposal
 from samspill.engine.reading import Reader
@@ -39,7 +40,7 @@ from samspill.web.pages import Pages
 from samspill.web.parameters import only, query_pairs, read_body, require_known, whole_number
 from samspill.web.proposal_bodies import CSV, SHEETS, XLSX, Sent, read_sent
 from samspill.web.proposal_objects import list_object, proposal_object, view_object
-from samspill.web.proposal_pages import Asked, list_page, proposal_page
+from samspill.web.proposal_pages import Asked, list_page, proposal_page, publishing_page
 from samspill.web.proposal_requests import (
     ROOM,
     SECONDS,
@@ -51,6 +52,7 @@ from samspill.web.proposal_requests import (
     read_move,
     revision_of,
 )
+from samspill.web.publishing import PATIENCE, Publications
 from samspill.web.signing_in import gone_to, offered
 from samspill.web.told_entries import drawn_of
 from samspill.web.versions import serving_of
@@ -66,6 +68,7 @@ def proposing_routes(
     """Proposals: listed, written, read, and moved from state to state."""
     router = APIRouter()
     counted = Findings()
+    publications = Publications()
 
     @router.get(ROOM, **openapi.LIST)
     def listed(request: Request) -> Response:
@@ -162,6 +165,24 @@ def proposing_routes(
         tag = {"ETag": f'"{found.proposal.revision}"'}
         return JSONResponse(body, headers=PRIVATE | tag)
 
+    @router.get(f"{ROOM}/{{number}}/publishing", include_in_schema=False)
+    def publishing(request: Request, number: str) -> Response:
+        """How far a proposal is on its way to a version; the proposal itself when it is there."""
+        chosen = number_of(number)
+        if door.known(request) is None:
+            return offered(pages, request, f"{ROOM}/{chosen}")
+        caller = door.caller(request)
+        one = view(desk_of(request, settings), caller, chosen).proposal
+        found = publications.of(chosen)
+        if found is None or found.account != caller.account.id:
+            return gone_to(request, f"{ROOM}/{chosen}")
+        try:
+            if publications.take(chosen) is not None:
+                return gone_to(request, f"{ROOM}/{chosen}")
+        except SamspillError as error:
+            return again(request, caller, chosen, found.given, error)
+        return publishing_page(pages, request, one, found)
+
     @router.post(f"{ROOM}/{{number}}/{{action}}", **openapi.MOVE)
     async def moved(
         request: Request, number: str, action: str, caller: Caller = Depends(door.writer)
@@ -170,6 +191,18 @@ def proposing_routes(
         given, digest = await read_move(request)
         chosen = number_of(number)
         try:
+            if action == "accept" and wants_page(request):
+                publications.begin(
+                    chosen,
+                    caller.account.id,
+                    given,
+                    lambda progress: do(
+                        request, caller, chosen, action, given, digest, progress=progress
+                    ),
+                )
+                ended = await run_in_threadpool(publications.take, chosen, patience=PATIENCE)
+                onward = f"{ROOM}/{chosen}" if ended else f"{ROOM}/{chosen}/publishing"
+                return gone_to(request, onward)
             done = await run_in_threadpool(do, request, caller, chosen, action, given, digest)
         except SamspillError as error:
             if not wants_page(request) or isinstance(error, NotFound):
@@ -257,6 +290,8 @@ def proposing_routes(
         action: str,
         given: Mapping[str, str],
         digest: str,
+        *,
+        progress: Progress = silent,
     ) -> Proposal:
         desk = desk_of(request, settings)
         by, text = door.by(request, caller), given.get("text", "")
@@ -274,7 +309,7 @@ def proposing_routes(
         revision = 0 if act == "comment" else revision_of(request, given)
         if act != "accept":
             return move(desk, caller, number, revision, act, text, by=by, once=once)
-        done = accept(desk, caller, number, revision, text, by=by, once=once)
+        done = accept(desk, caller, number, revision, text, by=by, once=once, progress=progress)
         with suppress(SamspillError):  # whoever watches the journal does it too
             serving_of(request).refresh()
         return done
