@@ -12,17 +12,19 @@ import pytest
 from samspill.contribute.attribution import agent_of
 from samspill.contribute.desk import Content, Desk
 from samspill.contribute.disputes import DISPUTED, contested, disputed_pair, settlement
+from samspill.contribute.identity import add_account, grant
 from samspill.contribute.proposals import findings, move, propose
 from samspill.contribute.reviewing import accept, undone, view
 from samspill.contribute.writing import owners_of
+from samspill.engine.accounts import Accounts
 from samspill.engine.amending import canonical
 from samspill.engine.patches import Patch
 from samspill.errors import BadValue, ChecksFailed, Conflict, Forbidden, NotFound
 from samspill.knowledge.vocabulary import BASE, CONCEPT, ONTOLOGY, PREFIXES
 from samspill.settings import Settings
-from test_proposals import LINK, MEASURE, TURTLE, Office, content, furnished, office, values
+from test_proposals import BY, LINK, MEASURE, TURTLE, Office, content, furnished, values
 
-__all__ = ["furnished", "office"]
+__all__ = ["furnished"]
 
 CURATED = f"{BASE}id/alignment/aldersvennlig-by-saupstad-kolstad-sdg-10-2"
 OTHER = f"{BASE}id/alignment/digibarnevern-16-6-sintef"
@@ -30,10 +32,28 @@ THIRD = f"{BASE}id/alignment/digibarnevern-16-6-sara"
 
 
 @pytest.fixture(scope="module")
-def quarrelled(furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def staffed(furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory with one more person, who reviews for all."""
+    folder = tmp_path_factory.mktemp("staffed") / "store"
+    shutil.copytree(furnished, folder)
+    accounts = Accounts.of(Settings(data_dir=folder))
+    add_account(accounts, "rune", label="Rune", by=BY)
+    grant(accounts, "rune", "reviewer", "*", by=BY)
+    return folder
+
+
+@pytest.fixture
+def office(staffed: Path, tmp_path: Path) -> Office:
+    folder = tmp_path / "store"
+    shutil.copytree(staffed, folder)
+    return Office(Settings(data_dir=folder))
+
+
+@pytest.fixture(scope="module")
+def quarrelled(staffed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data directory in which two people disagree about a link, to be copied."""
     folder = tmp_path_factory.mktemp("quarrelled") / "store"
-    shutil.copytree(furnished, folder)
+    shutil.copytree(staffed, folder)
     office = Office(Settings(data_dir=folder))
     published(office, "kari", "ola", TURTLE)
     published(office, "per", "sara", another(), "sintef")

@@ -97,7 +97,6 @@ def furnished(shared_data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -
         ("per", "contributor", "sintef"),
         ("pia", "reviewer", "sintef"),
         ("both", "contributor", "ntnu"),
-        ("rune", "reviewer", "*"),
     ):
         add_account(accounts, name, label=name.title(), by=BY)
         grant(accounts, name, role, place, by=BY)
