@@ -535,6 +535,25 @@ def test_disagreement_from_the_links_page_to_a_settlement(house: House) -> None:
     assert "record another view" not in page
 
 
+def test_another_view_of_a_link_that_waits(house: House) -> None:
+    link = f"{BASE}id/alignment/digibarnevern-3-8-web"
+    turtle = TURTLE.replace(LINK, link).replace("/16.6", "/3.8")
+    number = house.send("kari", content=(PREAMBLE + turtle).encode()).json()["number"]
+    assert house.act("kari", number, "submit", revision=1).is_success
+    asked = {"disputes": link, "proposal": str(number)}
+    assert "record another view" not in page_of(house, "kari", f"/proposals/{number}").lower()
+    assert "I hold another view" in page_of(house, "sara", f"/proposals/{number}")
+    assert "I hold another view" not in page_of(house, "rune", f"/proposals/{number}")
+    form = page_of(house, "sara", "/proposals/new", **asked)
+    assert 'value="3.8" selected' in form
+    assert 'name="disputes" value="alignment/digibarnevern-3-8-web"' in form
+    with house.client("per") as per:
+        html = {"Accept": "text/html"}
+        assert per.get("/proposals/new", params=asked, headers=html).status_code == 404
+    with house.client("kari") as kari:
+        assert kari.get("/proposals/new", params=asked, headers=html).status_code == 409
+
+
 def test_a_suggested_link_says_who_else_has_reviewed_it(house: House) -> None:
     link = accepted_link(house, "16.5", assessed="suggested")
     page = page_of(house, "per", f"/{link.removeprefix(BASE)}.html")

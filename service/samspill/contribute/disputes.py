@@ -233,15 +233,20 @@ def contested(store: Store, iri: str, agent: str) -> Standing:
             advice="Propose an SDG link of your own if you hold that there is one.",
         )
     mine = next((o for o in between(store, one.thing, one.sdg).values() if o.author == agent), None)
+    if mine is not None and mine.iri == iri:
+        raise own_link(iri)
     if mine is not None:
         raise Conflict(
-            "This link is your own."
-            if mine.iri == iri
-            else "You have a link between the same thing and the same SDG already.",
+            "You have a link between the same thing and the same SDG already.",
             advice="Propose a correction of it.",
             link=mine.iri,
         )
     return one
+
+
+def own_link(iri: str) -> Conflict:
+    """What is said to who would disagree with themselves."""
+    return Conflict("This link is your own.", advice="Propose a correction of it.", link=iri)
 
 
 def upheld(store: Store, patch: Patch) -> Patch:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -18,7 +18,7 @@ from samspill.contribute.attribution import agent_of
 from samspill.contribute.blueprints import Blueprint
 from samspill.contribute.callers import Caller
 from samspill.contribute.desk import Desk
-from samspill.contribute.disputes import contested
+from samspill.contribute.disputes import contested, own_link
 from samspill.contribute.fields import form_of
 from samspill.contribute.filling import read_of, rest_of, statements_of
 from samspill.contribute.forms import Form
@@ -160,16 +160,29 @@ def correction_of(desk: Desk, blueprint: Blueprint, iri: str, language: Language
 
 
 def another_view(
-    desk: Desk, caller: Caller, blueprint: Blueprint, iri: str, language: Language
+    desk: Desk,
+    caller: Caller,
+    blueprint: Blueprint,
+    iri: str,
+    language: Language,
+    *,
+    waiting: Iterable[Triple] = (),
 ) -> Entry:
-    """An entry for a link that disagrees with one; raises `NotFound`, and `Conflict` for an own."""
+    """An entry for a link that disagrees with one of the graph, or of a proposal that is `waiting`.
+
+    Raises `NotFound`, and `Conflict` for a link of one's own.
+    """
     agent = agent_of(caller.account, desk.settings.base).value
-    one = contested(desk.store, iri, agent)
+    known = _IRI.fullmatch(iri)
+    link = tuple(one for one in waiting if known and one.subject == NamedNode(iri))
+    if not link or exists(desk.store, iri):
+        link = standing(desk.store, contested(desk.store, iri, agent).iri)
+    elif any(one.object == NamedNode(agent) for one in link):
+        raise own_link(iri)
     form = form_of(blueprint, "alignment", language)
-    said = read_of(standing(desk.store, one.iri), one.iri, form)
+    said = read_of(link, iri, form)
     kept = {key: said[key] for key in _SHARED if key in said}
-    named = one.iri.removeprefix(f"{desk.settings.base}id/")
-    return Entry(form.kind, {**kept, DISPUTES_FIELD: named})
+    return Entry(form.kind, {**kept, DISPUTES_FIELD: iri.removeprefix(f"{desk.settings.base}id/")})
 
 
 def standing(store: Store, iri: str) -> tuple[Triple, ...]:

@@ -29,6 +29,8 @@ from samspill.contribute.proposals import findings, propose, save
 from samspill.contribute.reviewing import View, view
 from samspill.contribute.roles import ALL
 from samspill.contribute.writing import patch_of
+from samspill.engine.patches import Patch
+from samspill.engine.touched import statements
 from samspill.errors import BadValue, Conflict, NotFound, SamspillError
 from samspill.knowledge.findings import Report
 from samspill.settings import Language, Settings
@@ -81,7 +83,7 @@ def filling_routes(
     def new(request: Request) -> Response:
         """The kinds of things to choose from, or an empty form of one."""
         pairs = query_pairs(request)
-        require_known(pairs, ("kind", "organisation", "about", "thing", "disputes"))
+        require_known(pairs, ("kind", "organisation", "about", "thing", "disputes", "proposal"))
         caller = door.known(request)
         if caller is None:
             return offered(pages, request, f"{ROOM}/new?{request.url.query}".rstrip("?"))
@@ -150,7 +152,11 @@ def filling_routes(
         about, kind = only(pairs, "about"), only(pairs, "kind")
         disputes = only(pairs, "disputes")
         if disputes:
-            entry = another_view(desk, caller, blueprint(), disputes, language)
+            waits = only(pairs, "proposal")
+            patch = view(desk, caller, number_of(waits)).revision.patch if waits else Patch()
+            entry = another_view(
+                desk, caller, blueprint(), disputes, language, waiting=statements(patch.added)
+            )
         elif about:
             entry = correction_of(desk, blueprint(), about, language)
         elif kind:

@@ -26,6 +26,7 @@ from samspill.engine.patches import Patch
 from samspill.engine.proposals import Proposal
 from samspill.errors import SamspillError
 from samspill.knowledge.findings import Report
+from samspill.knowledge.vocabulary import ONTOLOGY
 from samspill.settings import Language
 from samspill.web.beside import sight
 from samspill.web.door import PRIVATE
@@ -39,6 +40,8 @@ from samspill.web.wording import told
 
 PER_PAGE = 20
 """What waits is shown so many at a time."""
+
+_LINK = ox.NamedNode(ONTOLOGY + "SdgAlignment")
 
 RENEWED = 2
 """Seconds after which the page of what is being published renews itself."""
@@ -154,6 +157,7 @@ def proposal_page(
         things=things,
         ahead=ahead,
         disputed=_disputed(page, desk, patch) if open_still else (),
+        other_views=_other_views(page, caller, view, {one.iri: one.thing.text for one in things}),
         total=sum(not iri.startswith(persons) for iri in lines),
         report=report,
         proofs=proofs_of(page, desk, patch),
@@ -192,6 +196,24 @@ def _disputed(page: Page, desk: Desk, patch: Patch) -> list[Cell]:
         )
         for iri in standing
     ]
+
+
+def _other_views(
+    page: Page, caller: Caller, view: View, names: Mapping[str, str]
+) -> list[tuple[str, str]]:
+    """The links under review that a caller may record another view of: names and addresses."""
+    one = view.proposal
+    if one.state != "submitted" or one.account == caller.account.id:
+        return []
+    if not caller.organisations("propose"):
+        return []
+    found = []
+    for quad in ox.parse("\n".join(view.revision.patch.added), format=ox.RdfFormat.N_QUADS):
+        if quad.object == _LINK and isinstance(quad.subject, ox.NamedNode):
+            asked = [("disputes", quad.subject.value), ("proposal", str(one.number))]
+            name = names.get(quad.subject.value) or short(quad.subject.value)
+            found.append((name, page.links.page("/proposals/new", asked)))
+    return found[:THINGS]
 
 
 def _places(page: Page, found: Sequence[Proposal]) -> dict[str, str]:
