@@ -49,6 +49,11 @@ PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
   skos:prefLabel "An odd text"@en , "En rar tekst"@nb ; sam:length %s ; sam:sha256 "%s" .
 """
 PEOPLE = {"kari": ("contributor", "ntnu"), "ola": ("reviewer", "*")}
+PEOPLE = {
+    "kari": ("contributor", "ntnu"),
+    "ola": ("reviewer", "*"),
+    "sara": ("steward", "*"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -171,8 +176,12 @@ def test_a_project_with_a_link_is_published(opened: Open, tokens: dict[str, str]
 
     ola = signed_in(opened(language="en", width=390), tokens["ola"])
     ola.open("/proposals")
+    judge(ola, "proposals-inbox", language="en", width=390)
     ola.page.get_by_role("link", name="Studenter måler utslipp i havna").click()
     judge(ola, "proposal-review", language="en", width=390)
+    ahead = ola.page.locator(".would-be")
+    expect(ahead).to_contain_text("Cleaner, resource-efficient industry")
+    expect(ahead.locator(".alignment blockquote")).to_have_text(PASSAGE)
     ola.page.get_by_label("A few words").fill("Bra!")
     ola.page.get_by_role("button", name="Accept and publish").click()
     expect(ola.page.locator(".facts-in-short")).to_contain_text("Accepted", timeout=30_000)
@@ -188,8 +197,31 @@ def test_a_project_with_a_link_is_published(opened: Open, tokens: dict[str, str]
     name_of(page, "nb").fill("Studentene måler utslipp i havna")
     page.get_by_role("button", name="Lagre utkastet").click()
     page.wait_for_url(re.compile(r"/proposals/\d+$"))
+    expect(page.locator(".mark-changed")).to_have_count(2)
+    judge(kari, "proposal-correction", language="nb", width=1280)
     expect(page.locator("del")).to_have_count(1)
     expect(page.locator(".change ins")).to_have_count(1)
+
+
+def test_a_disagreement_is_settled(opened: Open, tokens: dict[str, str]) -> None:
+    sara = signed_in(opened(dark=True), tokens["sara"])
+    page = sara.page
+    sara.open("/id/alignment/eksempelvik-badetrapp-11-7-a")
+    page.get_by_role("link", name="Jeg er uenig: legg inn et annet syn").click()
+    expect(page.locator(".contested")).to_contain_text("Kurator A")
+    judge(sara, "proposals-another-view", language="nb", width=1280)
+    sara.open("/id/alignment/eksempelvik-badetrapp-11-7-a")
+    page.get_by_role("link", name="Avgjør uenigheten").click()
+    judge(sara, "proposals-settle", language="nb", width=1280)
+    assert page.evaluate(CONTRAST) == []
+    page.get_by_role("radio", name="Denne holder").last.check()
+    page.get_by_label("Hvorfor").fill("Planen sier ikke at anlegget er åpent for alle.")
+    page.get_by_label("På vegne av").fill("ntnu")
+    page.get_by_role("button", name="Send inn til vurdering").click()
+    page.wait_for_url(re.compile(r"/proposals/\d+$"))
+    expect(page.locator(".side.would-be .review-rejected")).to_have_count(1)
+    judge(sara, "proposal-settlement", language="nb", width=1280)
+    assert page.evaluate(CONTRAST) == []
 
 
 def test_the_form_in_the_dark(opened: Open, tokens: dict[str, str]) -> None:

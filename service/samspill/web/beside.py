@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from types import MappingProxyType
 
 import pyoxigraph as ox
@@ -85,13 +85,17 @@ class Sight:
 
 @dataclass(frozen=True)
 class _AsItWouldBe(Links):
-    """Links in which what is not there yet leads to its place in the page."""
+    """Links in which what is not there yet leads to where it is drawn, if it is."""
 
     coming: frozenset[str] = frozenset()
+    drawn: frozenset[str] = frozenset()
 
     def thing(self, iri: str) -> str | None:
-        """The address of the page of a thing."""
-        return f"#{_anchor(iri)}" if iri in self.coming else super().thing(iri)
+        """The address of the page of a thing; passages need one to be shown at all."""
+        if iri not in self.coming:
+            return super().thing(iri)
+        is_shown = iri in self.drawn or _kind(iri, self.base) == "evidence"
+        return f"#{_anchor(iri)}" if is_shown else None
 
 
 def sight(page: Page, store: Store, patch: Patch, *, without: str) -> Sight:
@@ -111,9 +115,8 @@ def sight(page: Page, store: Store, patch: Patch, *, without: str) -> Sight:
     )
     texts = Texts(settings.data_dir)
     links = page.links
-    ahead = _AsItWouldBe(
-        links.root, links.language, links.base, links.questions, links.version, coming
-    )
+    own = {one.name: getattr(links, one.name) for one in fields(links)}
+    ahead = _AsItWouldBe(**own, coming=coming, drawn=frozenset(iri for iri, _ in chosen))
     drawn = []
     for iri, kind in chosen:
         old, new = (
