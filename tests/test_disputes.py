@@ -220,6 +220,7 @@ def test_a_link_of_others_needs_a_reviewer_for_them(office: Office) -> None:
     move(desk, kari, made.number, 1, "submit")
     assert "accept" not in view(desk, ola, made.number).acts
     assert {"return", "reject"} <= set(view(desk, ola, made.number).acts)
+    assert "reviewer for all" in str(view(desk, ola, made.number).hindrance)
     with pytest.raises(Forbidden):
         accept(desk, ola, made.number, 1)
     accept(desk, office.caller("sara"), made.number, 1)

@@ -131,7 +131,13 @@ def decided(desk: Desk, caller: Caller, proposal: Proposal, revision: Revision) 
     """The patch that a caller accepts; raises `Forbidden` where it changes what is of others."""
     patch = foreseen(desk, proposal, revision, caller.account)
     for owner in sorted(owners_of(patch)):
-        caller.require("review", owner)
+        if not caller.may("review", owner):
+            raise Forbidden(
+                "This changes what no organisation has alone: it takes a reviewer for all of them."
+                if owner == ALL
+                else f"This also changes what {owner} has told: it takes a reviewer for {owner}.",
+                advice="Comment on it, or return it; somebody else accepts it.",
+            )
     return patch
 
 
@@ -168,7 +174,7 @@ def view(desk: Desk, caller: Caller, number: int, revision: int | None = None) -
         acts = tuple(one for one in MOVES if _may(rows, caller, found, one))
     names = people(desk, (found.account, *(step.account for step in steps)))
     hindrance = None
-    if "accept" in acts:
+    if "return" in acts:
         try:
             decided(desk, caller, found, last)
         except SamspillError as error:
