@@ -1,10 +1,8 @@
-"""The pages of proposals: the list with the inbox, and one proposal with all that is to be seen."""
+"""The pages of a proposal: all that is to be seen of it, and how far its publication is."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
 import pyoxigraph as ox
@@ -14,32 +12,25 @@ from samspill.ask.changes import changed, names_of, things_of
 from samspill.ask.tables import short
 from samspill.contribute.attribution import agent_base
 from samspill.contribute.callers import Caller
-from samspill.contribute.desk import Desk, people
+from samspill.contribute.desk import Desk
 from samspill.contribute.disputes import disputed_by
 from samspill.contribute.entries import entries_of
 from samspill.contribute.organisations import organisation_labels
 from samspill.contribute.reviewing import View, foreseen
-from samspill.contribute.roles import ALL
-from samspill.contribute.waiting import Findings, Waiting
 from samspill.engine.amending import collisions
 from samspill.engine.patches import Patch
 from samspill.engine.proposals import Proposal
 from samspill.errors import SamspillError
 from samspill.knowledge.findings import Report
 from samspill.knowledge.vocabulary import ONTOLOGY
-from samspill.settings import Language
 from samspill.web.beside import sight
 from samspill.web.door import PRIVATE
-from samspill.web.filling_pages import ordered, organisations_of
 from samspill.web.page import Page
 from samspill.web.pages import Pages
 from samspill.web.proofs import proofs_of
 from samspill.web.publishing import Publication
 from samspill.web.tables import Cell
 from samspill.web.wording import told
-
-PER_PAGE = 20
-"""What waits is shown so many at a time."""
 
 _LINK = ox.NamedNode(ONTOLOGY + "SdgAlignment")
 
@@ -48,79 +39,6 @@ RENEWED = 2
 
 THINGS = 200
 """The things of a change that a page tells of; the file holds them all."""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """Which of what waits somebody wants to see: of an organisation, of a kind, which page."""
-
-    organisation: str = ""
-    kind: str = ""
-    page: int = 1
-
-    def has(self, one: Waiting) -> bool:
-        """Whether something that waits is asked for."""
-        return self.organisation in ("", one.proposal.organisation) and (
-            not self.kind or self.kind in one.kinds
-        )
-
-
-def list_page(
-    pages: Pages,
-    request: Request,
-    desk: Desk,
-    caller: Caller,
-    own: Sequence[Proposal],
-    waits: Sequence[Waiting],
-    kinds: Callable[[Language], Mapping[str, str]],
-    counted: Findings,
-    asked: Asked,
-) -> Response:
-    """One's own proposals, and those that wait for one's review."""
-    page = Page(pages.site, request, lenient=True)
-    chosen = [one for one in waits if asked.has(one)]
-    last = max(1, -(-len(chosen) // PER_PAGE))
-    turn = min(asked.page, last)
-    shown = chosen[PER_PAGE * (turn - 1) : PER_PAGE * turn]
-    now = datetime.now(UTC)
-    narrowed = [("organisation", asked.organisation), ("kind", asked.kind)]
-    return page.render(
-        "proposals.html",
-        headers=PRIVATE,
-        here="proposals",
-        own=own,
-        waiting=[
-            (one, (now - datetime.fromisoformat(one.since)).days, *counted.of(desk, one))
-            for one in shown
-        ],
-        waits=len(waits),
-        chosen=len(chosen),
-        asked=asked,
-        turn=turn,
-        last=last,
-        turned=lambda which: page.links.page(
-            "/proposals", [*((k, v) for k, v in narrowed if v), ("page", str(which))]
-        ),
-        reviews=_reviewed(page, caller),
-        proposes=bool(caller.organisations("propose")),
-        kinds=ordered(kinds(page.language)),
-        organisations=organisations_of(page, caller),
-        people=people(desk, [one.proposal.account for one in shown]),
-        places=_places(page, [*own, *(one.proposal for one in waits)]),
-        senders=_places(page, [one.proposal for one in waits]),
-        found_kinds=list(dict.fromkeys(kind for one in waits for kind in one.kinds)),
-        error=None,
-    )
-
-
-def _reviewed(page: Page, caller: Caller) -> list[str]:
-    """What those are called whom a caller reviews for; nothing for who reviews for nobody."""
-    keys = sorted(caller.organisations("review"))
-    if ALL in keys:
-        return [page.translated("all organisations")]
-    base = page.site.settings.base
-    labels = organisation_labels(page.served.store, keys, language=page.language, base=base)
-    return [labels.get(key, key) for key in keys]
 
 
 def proposal_page(
@@ -164,7 +82,7 @@ def proposal_page(
         entries=entries_of(view.revision.form),
         collided=collisions(desk.store, patch) if open_still else (),
         is_author=view.proposal.account == caller.account.id,
-        place=_places(page, [view.proposal]),
+        place=places_of(page, [view.proposal]),
         moves=[act for act in view.acts if act not in ("save", "comment")],
         error=error,
         text=text,
@@ -216,7 +134,7 @@ def _other_views(
     return found[:THINGS]
 
 
-def _places(page: Page, found: Sequence[Proposal]) -> dict[str, str]:
+def places_of(page: Page, found: Sequence[Proposal]) -> dict[str, str]:
     """What organisations are called, by their keys."""
     keys = sorted({one.organisation for one in found})
     base = page.site.settings.base

@@ -34,13 +34,14 @@ from samspill.settings import Settings
 from samspill.web import openapi_proposals as openapi
 from samspill.web.account import wants_page
 from samspill.web.door import PRIVATE, Door
+from samspill.web.inbox_pages import Asked, list_page
 from samspill.web.languages import language_of
 from samspill.web.page import Page
 from samspill.web.pages import Pages
 from samspill.web.parameters import only, query_pairs, read_body, require_known, whole_number
 from samspill.web.proposal_bodies import CSV, SHEETS, XLSX, Sent, read_sent
 from samspill.web.proposal_objects import list_object, proposal_object, view_object
-from samspill.web.proposal_pages import Asked, list_page, proposal_page, publishing_page
+from samspill.web.proposal_pages import proposal_page, publishing_page
 from samspill.web.proposal_requests import (
     ROOM,
     SECONDS,
