@@ -11,10 +11,11 @@ import pytest
 
 from samspill.contribute.attribution import agent_of
 from samspill.contribute.desk import Content, Desk
-from samspill.contribute.disputes import DISPUTED, contested, disputed_pair, settlement
+from samspill.contribute.disputes import DISPUTED, contested
 from samspill.contribute.identity import add_account, grant
 from samspill.contribute.proposals import findings, move, propose
 from samspill.contribute.reviewing import accept, undone, view
+from samspill.contribute.settlements import disputed_pair, settlement
 from samspill.contribute.writing import owners_of
 from samspill.engine.accounts import Accounts
 from samspill.engine.amending import canonical

@@ -17,7 +17,6 @@ from samspill.engine.patches import Patch
 from samspill.engine.stores import Rows, Store, Term
 from samspill.errors import BadValue, Conflict, Forbidden, NotFound
 from samspill.knowledge.vocabulary import CONCEPT, ONTOLOGY, PREFIXES, RDF_TYPE
-from samspill.settings import Language
 
 STATUS = ox.NamedNode(ONTOLOGY + "reviewStatus")
 DISPUTES = ox.NamedNode(ONTOLOGY + "disputes")
@@ -26,14 +25,11 @@ ACCEPTED, PROPOSED, DISPUTED, REJECTED, WITHDRAWN = (
     for word in ("accepted", "proposed", "disputed", "rejected", "withdrawn")
 )
 _AUTHOR = ox.NamedNode(PREFIXES["prov"] + "wasAttributedTo")
-_NOTE = ox.NamedNode(PREFIXES["skos"] + "changeNote")
 _THING = ox.NamedNode(ONTOLOGY + "alignedResource")
 _SDG = ox.NamedNode(ONTOLOGY + "sdg")
 _TYPE = ox.NamedNode(RDF_TYPE)
 
-LONGEST_REASON = 2_000
-
-_IRI = re.compile(r"https?://[a-z0-9./:-]+/[a-z0-9-]+", re.IGNORECASE)
+IRI = re.compile(r"https?://[a-z0-9./:-]+/[a-z0-9-]+", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -136,6 +132,33 @@ def hold_status(store: Store, patch: Patch, fresh: Iterable[ox.NamedNode], agent
     hold_settled(store, known, given)
 
 
+def contested(store: Store, iri: str, agent: str) -> Standing:
+    """The link that somebody wants to disagree with; raises `NotFound` and `Conflict`."""
+    one = links_of(store, [iri] if IRI.fullmatch(iri) else []).get(iri)
+    if one is None:
+        raise no_link(iri)
+    if not one.counts:
+        raise Conflict(
+            "This link is rejected or withdrawn, so there is nothing to disagree with.",
+            advice="Propose an SDG link of your own if you hold that there is one.",
+        )
+    mine = next((o for o in between(store, one.thing, one.sdg).values() if o.author == agent), None)
+    if mine is not None and mine.iri == iri:
+        raise own_link(iri)
+    if mine is not None:
+        raise Conflict(
+            "You have a link between the same thing and the same SDG already.",
+            advice="Propose a correction of it.",
+            link=mine.iri,
+        )
+    return one
+
+
+def own_link(iri: str) -> Conflict:
+    """What is said to who would disagree with themselves."""
+    return Conflict("This link is your own.", advice="Propose a correction of it.", link=iri)
+
+
 def hold_settled(store: Store, known: Mapping[str, Standing], given: Mapping[str, Term]) -> None:
     """Raises `BadValue` where one link is to be accepted while another is left disputed."""
     for iri, status in given.items():
@@ -161,94 +184,6 @@ def hold_third(known: Iterable[Standing], agent: str) -> None:
         )
 
 
-def settlement(
-    store: Store,
-    links: Mapping[str, Standing],
-    holds: str,
-    reason: str,
-    *,
-    agent: str,
-    language: Language,
-) -> Patch:
-    """What settles a disagreement: one link holds, or none; the others are kept as rejected.
-
-    Those of the `agent` who settles it are withdrawn. Each link says the reason.
-    """
-    words = reason.strip()
-    if not words:
-        raise BadValue(
-            "It takes a reason to settle a disagreement.",
-            advice="Write why, in a sentence or two; it is published with the links.",
-            parameter="reason",
-        )
-    if len(words) > LONGEST_REASON:
-        raise BadValue(
-            f"The reason has more than {LONGEST_REASON} characters.",
-            advice="Write a shorter one.",
-            parameter="reason",
-        )
-    if holds and holds not in links:
-        raise BadValue(
-            "It is not said which of the links holds.",
-            advice="Choose one of them, or that none does.",
-            parameter="holds",
-        )
-    added: list[ox.Quad] = []
-    removed: list[ox.Quad] = []
-    for iri, one in links.items():
-        own = one.author == agent
-        before, after = marked(one, ACCEPTED if iri == holds else WITHDRAWN if own else REJECTED)
-        removed.append(before)
-        note = ox.Literal(words, language=language)
-        added += [after, ox.Quad(after.subject, _NOTE, note, after.graph_name)]
-    return Patch(canonical(added), canonical(removed))
-
-
-def disputed_pair(store: Store, iri: str) -> dict[str, Standing]:
-    """The disputed links between what a link ties; raises `NotFound` and `Conflict`."""
-    one = links_of(store, [iri] if _IRI.fullmatch(iri) else []).get(iri)
-    if one is None:
-        raise _no_link(iri)
-    found = {
-        other.iri: other
-        for other in between(store, one.thing, one.sdg).values()
-        if other.status == DISPUTED.value
-    }
-    if not found:
-        raise Conflict(
-            "Nobody disagrees with this link as it stands now.",
-            advice="Record another view of it if you do.",
-        )
-    return found
-
-
-def contested(store: Store, iri: str, agent: str) -> Standing:
-    """The link that somebody wants to disagree with; raises `NotFound` and `Conflict`."""
-    one = links_of(store, [iri] if _IRI.fullmatch(iri) else []).get(iri)
-    if one is None:
-        raise _no_link(iri)
-    if not one.counts:
-        raise Conflict(
-            "This link is rejected or withdrawn, so there is nothing to disagree with.",
-            advice="Propose an SDG link of your own if you hold that there is one.",
-        )
-    mine = next((o for o in between(store, one.thing, one.sdg).values() if o.author == agent), None)
-    if mine is not None and mine.iri == iri:
-        raise own_link(iri)
-    if mine is not None:
-        raise Conflict(
-            "You have a link between the same thing and the same SDG already.",
-            advice="Propose a correction of it.",
-            link=mine.iri,
-        )
-    return one
-
-
-def own_link(iri: str) -> Conflict:
-    """What is said to who would disagree with themselves."""
-    return Conflict("This link is your own.", advice="Propose a correction of it.", link=iri)
-
-
 def upheld(store: Store, patch: Patch) -> Patch:
     """What takes something back, but no dispute that others still have a part in."""
     ends: dict[str, list[str]] = {}
@@ -270,7 +205,7 @@ def upheld(store: Store, patch: Patch) -> Patch:
     )
 
 
-def _no_link(iri: str) -> NotFound:
+def no_link(iri: str) -> NotFound:
     return NotFound(
         f"There is no SDG link {iri[:200]} in the graph.",
         advice="Disagree with a link that has been accepted; comment on a proposal that waits.",

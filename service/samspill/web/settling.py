@@ -12,8 +12,8 @@ from samspill.ask.changes import names_of
 from samspill.contribute.attribution import agent_of
 from samspill.contribute.callers import Caller
 from samspill.contribute.desk import Content, Desk
-from samspill.contribute.disputes import disputed_pair, settlement
 from samspill.contribute.proposals import move, propose
+from samspill.contribute.settlements import disputed_pair, settlement
 from samspill.errors import BadValue, SamspillError
 from samspill.settings import Settings
 from samspill.web.contested import drawn_links
