@@ -433,8 +433,10 @@ def test_a_thing_is_seen_as_it_is_and_as_it_would_be(house: House) -> None:
     page = page_of(house, "ola", f"/proposals/{number}", lang="nb")
     now, ahead = page.split('class="side would-be"')
     for side in (now, ahead):
-        assert side.count("mark mark-changed") == 1, "the name"
-    assert (now.count("mark mark-new"), ahead.count("mark mark-new")) == (0, 2), "the year"
+        assert side.count("differs differs-changed") == 1, "the name"
+    assert (now.count("differs differs-new"), ahead.count("differs differs-new")) == (0, 2), (
+        "the year"
+    )
     assert "DigiBarnevern 2" not in now.partition('class="side"')[2]
     assert "som før" in now
     assert "som før" in ahead

@@ -197,7 +197,7 @@ def test_a_project_with_a_link_is_published(opened: Open, tokens: dict[str, str]
     name_of(page, "nb").fill("Studentene måler utslipp i havna")
     page.get_by_role("button", name="Lagre utkastet").click()
     page.wait_for_url(re.compile(r"/proposals/\d+$"))
-    expect(page.locator(".mark-changed")).to_have_count(2)
+    expect(page.locator(".differs-changed")).to_have_count(2)
     judge(kari, "proposal-correction", language="nb", width=1280)
     expect(page.locator("del")).to_have_count(1)
     expect(page.locator(".change ins")).to_have_count(1)
