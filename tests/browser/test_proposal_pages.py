@@ -48,7 +48,6 @@ PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
   dcterms:publisher <https://w3id.org/samspill/id/actor/eksempelvik-kommune> ;
   skos:prefLabel "An odd text"@en , "En rar tekst"@nb ; sam:length %s ; sam:sha256 "%s" .
 """
-PEOPLE = {"kari": ("contributor", "ntnu"), "ola": ("reviewer", "*")}
 PEOPLE = {
     "kari": ("contributor", "ntnu"),
     "ola": ("reviewer", "*"),
@@ -181,7 +180,7 @@ def test_a_project_with_a_link_is_published(opened: Open, tokens: dict[str, str]
     judge(ola, "proposal-review", language="en", width=390)
     ahead = ola.page.locator(".would-be")
     expect(ahead).to_contain_text("Cleaner, resource-efficient industry")
-    expect(ahead.locator(".alignment blockquote")).to_have_text(PASSAGE)
+    expect(ahead.locator(".alignment blockquote")).to_have_text(TWICE)
     ola.page.get_by_label("A few words").fill("Bra!")
     ola.page.get_by_role("button", name="Accept and publish").click()
     expect(ola.page.locator(".facts-in-short")).to_contain_text("Accepted", timeout=30_000)
