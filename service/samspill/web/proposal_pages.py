@@ -58,7 +58,7 @@ def proposal_page(
     lines = things_of(patch)
     found = [changed(iri, lines[iri]) for iri in list(lines)[:THINGS]]
     persons = agent_base(desk.settings.base)  # the story tells who they are
-    things = [one for one in told(page, [desk.store], found) if not one.iri.startswith(persons)]
+    things = [one for one in told(page, desk.store, found) if not one.iri.startswith(persons)]
     open_still = view.proposal.state in ("draft", "submitted", "returned")
     ahead = None
     if open_still and lines:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pyoxigraph import Literal, NamedNode
@@ -35,8 +35,11 @@ class Told:
     iri: str
 
 
-def told(page: Page, stores: Iterable[Store], found: Sequence[Changed]) -> list[Told]:
-    """What changed, in the language of a page; names come from the change, then the stores."""
+def told(page: Page, store: Store, found: Sequence[Changed]) -> list[Told]:
+    """What changed, in the language of a page; names come from the change, then the store.
+
+    What has a name in the store has a page that it leads to.
+    """
     own: dict[str, dict[str, str]] = {}
     for one in found:
         for change in one.changes:
@@ -52,7 +55,8 @@ def told(page: Page, stores: Iterable[Store], found: Sequence[Changed]) -> list[
         if isinstance(term, NamedNode)
     }
     mentioned |= {change.predicate for one in found for change in one.changes}
-    names = {**names_of(stores, mentioned), **own}
+    there = names_of([store], mentioned)
+    names = {**there, **own}
 
     def cell(iri: str) -> Cell:
         labels = names.get(iri, {})
@@ -61,7 +65,7 @@ def told(page: Page, stores: Iterable[Store], found: Sequence[Changed]) -> list[
                 other = bool(tongue) and tongue != page.language
                 return Cell(
                     labels[tongue],
-                    page.links.thing(iri) if iri not in own else None,
+                    page.links.thing(iri) if iri in there or iri not in own else None,
                     language=tongue if other else None,
                     fell_back=other,
                 )
