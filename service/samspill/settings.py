@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import ssl
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -186,6 +187,11 @@ class Settings(BaseSettings):
         description="Audience of the JWTs that services send as bearer tokens; without one, none "
         "is read.",
     )
+    ca_file: Path | None = Field(
+        default=None,
+        description="File of certificates (PEM) that are trusted besides the system's, for hooks, "
+        "e-mail and the login.",
+    )
     hook_private: bool = Field(
         default=False,
         description="Whether hooks may have addresses in private networks (true or false).",
@@ -224,6 +230,16 @@ class Settings(BaseSettings):
     def _safe(cls, value: str) -> str:
         if value and not safe_address(value):
             raise ValueError("must begin with https://, or http:// on this machine")
+        return value
+
+    @field_validator("ca_file")
+    @classmethod
+    def _readable(cls, value: Path | None) -> Path | None:
+        if value is not None:
+            try:
+                ssl.create_default_context(cafile=value)
+            except OSError as error:  # no such file, or none of certificates
+                raise ValueError("must name a file of certificates in PEM") from error
         return value
 
     @field_validator("smtp_from")

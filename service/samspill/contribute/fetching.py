@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import httpx
 
+from samspill.contribute.trusting import trusted
 from samspill.errors import ServiceUnreachable, Unauthorized
 
 _HEADERS = {"Accept": "application/json", "Accept-Encoding": "identity"}
@@ -23,6 +25,7 @@ def fetched(
     *,
     form: Mapping[str, str] | None = None,
     headers: Mapping[str, str] | None = None,
+    ca_file: Path | None = None,
 ) -> dict[str, Any]:
     """The JSON object that an address answers.
 
@@ -31,7 +34,11 @@ def fetched(
     until = time.monotonic() + _SECONDS
     try:
         with (
-            httpx.Client(timeout=_PATIENCE, follow_redirects=False) as client,
+            httpx.Client(
+                timeout=_PATIENCE,
+                follow_redirects=False,
+                verify=True if ca_file is None else trusted(ca_file),
+            ) as client,
             client.stream(
                 method,
                 address,

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from samspill.contribute.callers import By
 from samspill.contribute.identity import log, moment
 from samspill.contribute.outcomes import Outcome
-from samspill.contribute.posting import post
+from samspill.contribute.posting import posted
 from samspill.contribute.reaching import target_of
 from samspill.contribute.roles import organisation_of
 from samspill.contribute.signatures import new_hook_secret
@@ -66,7 +66,7 @@ def try_hook(settings: Settings, id: str) -> Outcome:
     time = moment()
     body = {"type": "hook.test", "timestamp": time, "data": {"hook": hook.id}}
     message = Message(new_id(), HOOK, hook.id, "hook.test", json.dumps(body), time, next=time)
-    return post(hook, message, private=settings.hook_private)
+    return posted(settings, hook, message)
 
 
 def known(hook: Hook | None, id: str) -> Hook:

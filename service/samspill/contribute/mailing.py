@@ -10,6 +10,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 
 from samspill.contribute.outcomes import Outcome
+from samspill.contribute.trusting import trusted
 from samspill.engine.outbox import Message
 from samspill.settings import Settings
 
@@ -25,7 +26,7 @@ def mail(settings: Settings, message: Message, *, seconds: float = SECONDS) -> O
         written = letter(settings, message)
         with _server(settings, seconds) as server:
             if settings.smtp_security == "starttls":
-                server.starttls(context=ssl.create_default_context())
+                server.starttls(context=trusted(settings.ca_file))
             if settings.smtp_user:
                 server.login(settings.smtp_user, settings.smtp_password.get_secret_value())
             server.send_message(written, settings.smtp_from, [message.address])
@@ -41,6 +42,8 @@ def mail(settings: Settings, message: Message, *, seconds: float = SECONDS) -> O
         return Outcome(False, str(error))
     except ValueError as error:  # a header that cannot be one
         return Outcome(False, str(error), lasting=True)
+    except ssl.SSLCertVerificationError as error:
+        return Outcome(False, f"its certificate is not valid: {error.verify_message}")
     except TimeoutError:
         return Outcome(False, f"no answer in {seconds:g} seconds")
     except (OSError, smtplib.SMTPException) as error:
@@ -63,9 +66,11 @@ def letter(settings: Settings, message: Message) -> EmailMessage:
 
 def _server(settings: Settings, seconds: float) -> smtplib.SMTP:
     if settings.smtp_security == "ssl":
-        context = ssl.create_default_context()
         return smtplib.SMTP_SSL(
-            settings.smtp_host, settings.smtp_port, timeout=seconds, context=context
+            settings.smtp_host,
+            settings.smtp_port,
+            timeout=seconds,
+            context=trusted(settings.ca_file),
         )
     return smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=seconds)
 

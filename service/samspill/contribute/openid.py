@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 from samspill.contribute.callers import Caller
 from samspill.contribute.credentials import same
-from samspill.contribute.fetching import fetched, refused
+from samspill.contribute.fetching import refused
 from samspill.contribute.identity import caller_of
 from samspill.contribute.jwts import claims_of, invalid
 from samspill.contribute.provider import Provider
@@ -24,7 +24,7 @@ class Login:
     """A login, and what this service is to it."""
 
     def __init__(self, settings: Settings) -> None:
-        self.provider = Provider(settings.oidc_issuer)
+        self.provider = Provider(settings.oidc_issuer, ca_file=settings.ca_file)
         self.audience = settings.oidc_audience
         self._client = settings.oidc_client
         self._secret = settings.oidc_secret.get_secret_value()
@@ -83,7 +83,7 @@ class Login:
         elif self._secret:
             pair = f"{quote(self._client, safe='')}:{quote(self._secret, safe='')}"
             headers["Authorization"] = f"Basic {base64.b64encode(pair.encode()).decode()}"
-        given = fetched("POST", metadata.token, form=form, headers=headers)
+        given = self.provider.fetched("POST", metadata.token, form=form, headers=headers)
         token = given.get("id_token")
         if not isinstance(token, str):
             raise invalid("id_token")
@@ -109,7 +109,9 @@ class Login:
         address = self.provider.metadata().userinfo
         if address is None or not isinstance(token, str) or not token.isascii():
             return {}
-        said = fetched("GET", address, headers={"Authorization": f"Bearer {token.strip()}"})
+        said = self.provider.fetched(
+            "GET", address, headers={"Authorization": f"Bearer {token.strip()}"}
+        )
         if said.get("sub") != subject:
             raise invalid("userinfo")
         return said

@@ -14,15 +14,17 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from email.utils import parsedate_to_datetime
-from functools import cache
 from http import HTTPStatus
+from pathlib import Path
 
 from samspill import __version__
 from samspill.contribute.outcomes import Outcome
 from samspill.contribute.reaching import Target, reached, target_of
 from samspill.contribute.signatures import signed_headers
+from samspill.contribute.trusting import trusted
 from samspill.engine.outbox import Hook, Message
 from samspill.errors import BadValue
+from samspill.settings import Settings
 
 SECONDS = 15.0
 """How long a receiver may take, from its name to its answer."""
@@ -31,7 +33,12 @@ _LONGEST_REST = 24 * 3600.0
 
 
 def post(
-    hook: Hook, message: Message, *, private: bool = False, seconds: float = SECONDS
+    hook: Hook,
+    message: Message,
+    *,
+    private: bool = False,
+    ca_file: Path | None = None,
+    seconds: float = SECONDS,
 ) -> Outcome:
     """Sends a message to a hook, signed; whatever goes wrong is an outcome."""
     body = message.body.encode()
@@ -44,7 +51,14 @@ def post(
     }
     try:
         target = target_of(hook.address)
-        with _connected(target, private=private, seconds=seconds) as connection:
+        until = time.monotonic() + seconds
+        addresses = reached(target, private=private, seconds=seconds)
+        wire = _first(target, addresses, until=until)
+        if target.encrypted:
+            wire = trusted(ca_file).wrap_socket(
+                wire, server_hostname=target.host, do_handshake_on_connect=False
+            )
+        with _connected(target, wire, until=until) as connection:
             connection.request("POST", target.path, body, {"Host": target.authority, **headers})
             response = connection.getresponse()  # what it says besides means nothing to us
     except BadValue as error:
@@ -58,18 +72,17 @@ def post(
     return _told(response.status, response.headers.get("retry-after", ""))
 
 
+def posted(settings: Settings, hook: Hook, message: Message) -> Outcome:
+    """What comes of sending a message to a hook as the settings allow it."""
+    return post(hook, message, private=settings.hook_private, ca_file=settings.ca_file)
+
+
 @contextmanager
 def _connected(
-    target: Target, *, private: bool, seconds: float
+    target: Target, wire: socket.socket, *, until: float
 ) -> Iterator[http.client.HTTPConnection]:
-    """A connection to the first address that answers, cut when the time is up."""
-    until = time.monotonic() + seconds
+    """A connection by a socket that is open, cut when the time is up."""
     late = threading.Event()
-    wire = _first(target, reached(target, private=private), until=until)
-    if target.encrypted:
-        wire = _context().wrap_socket(
-            wire, server_hostname=target.host, do_handshake_on_connect=False
-        )
 
     def cut() -> None:
         late.set()
@@ -105,11 +118,6 @@ def _first(target: Target, addresses: list[str], *, until: float) -> socket.sock
         except OSError as error:
             failed = error
     raise failed
-
-
-@cache
-def _context() -> ssl.SSLContext:
-    return ssl.create_default_context()
 
 
 def _told(status: int, rest: str) -> Outcome:

@@ -12,7 +12,7 @@ from datetime import timedelta
 from samspill.contribute.identity import moment
 from samspill.contribute.mailing import mail
 from samspill.contribute.outcomes import Outcome
-from samspill.contribute.posting import post
+from samspill.contribute.posting import posted
 from samspill.engine.outbox import FAILED, HOOK, MAIL, SENT, WAITING, Message, Outbox
 from samspill.errors import SamspillError
 from samspill.settings import Settings
@@ -111,7 +111,7 @@ class Postman:
             hook = rows.hook(message.address)
         if hook is None or hook.ended:
             return Outcome(False, "the hook has ended", lasting=True)
-        return post(hook, message, private=self.settings.hook_private)
+        return posted(self.settings, hook, message)
 
     def _tidy(self) -> None:
         """Gives up what has waited for too long, and forgets what was done with long ago."""

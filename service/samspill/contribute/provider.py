@@ -6,6 +6,8 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from joserfc.errors import JoseError
@@ -68,8 +70,9 @@ class Remembered(Generic[T]):
 class Provider:
     """A provider by its issuer; asks nothing until it has to."""
 
-    def __init__(self, issuer: str) -> None:
+    def __init__(self, issuer: str, *, ca_file: Path | None = None) -> None:
         self.issuer = issuer
+        self.fetched = partial(fetched, ca_file=ca_file)
         self._metadata = Remembered(self._discover)
         self._keys = Remembered(self._fetch_keys)
 
@@ -82,7 +85,7 @@ class Provider:
         return _chosen(self._keys.value(), id) or _chosen(self._keys.value(newer=True), id)
 
     def _discover(self) -> Metadata:
-        said = fetched("GET", self.issuer.rstrip("/") + "/.well-known/openid-configuration")
+        said = self.fetched("GET", self.issuer.rstrip("/") + "/.well-known/openid-configuration")
         if said.get("issuer") != self.issuer:
             raise unreachable(f"it calls itself {str(said.get('issuer'))[:80]}")
         methods = said.get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
@@ -97,7 +100,7 @@ class Provider:
         )
 
     def _fetch_keys(self) -> tuple[SigningKey, ...]:
-        listed = fetched("GET", self.metadata().keys).get("keys")
+        listed = self.fetched("GET", self.metadata().keys).get("keys")
         found = [_read(one) for one in (listed if isinstance(listed, list) else [])]
         keys = tuple(key for key in found if key is not None)
         if not keys:

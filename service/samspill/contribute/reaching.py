@@ -6,13 +6,18 @@ What is judged is what is connected to, so a name cannot lead elsewhere a moment
 from __future__ import annotations
 
 import ipaddress
+import queue
 import socket
+import threading
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from samspill.errors import BadValue
 
 LONGEST = 2000
+
+SECONDS = 15.0
+"""How long it may take to learn where a name leads."""
 
 _OURS = frozenset({"localhost", "127.0.0.1", "::1"})
 """The hosts that mean this machine, which may be told without encryption."""
@@ -63,13 +68,13 @@ def target_of(text: str) -> Target:
     return Target(host, port or (443 if encrypted else 80), path, encrypted)
 
 
-def reached(target: Target, *, private: bool) -> list[str]:
+def reached(target: Target, *, private: bool, seconds: float = SECONDS) -> list[str]:
     """The addresses on the network that a target leads to, all of them allowed.
 
-    Raises `BadValue` where one is not, and `OSError` for a name that nobody knows.
+    Raises `BadValue` where one is not, `OSError` for a name that nobody knows, and of these
+    `TimeoutError` where it is not told in time whether somebody does.
     """
-    found = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
-    addresses = list(dict.fromkeys(str(one[4][0]) for one in found))
+    addresses = _looked_up(target, seconds=seconds)
     for one in addresses:
         parsed = ipaddress.ip_address(one.partition("%")[0])
         allowed = parsed.is_loopback if target.local else private or public(parsed)
@@ -80,6 +85,27 @@ def reached(target: Target, *, private: bool) -> list[str]:
                 parameter="address",
             )
     return addresses
+
+
+def _looked_up(target: Target, *, seconds: float) -> list[str]:
+    """The addresses of a name. A look-up cannot be stopped, so it is left where it is too slow."""
+    found: queue.SimpleQueue[list[str] | OSError] = queue.SimpleQueue()
+
+    def look_up() -> None:
+        try:
+            said = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
+            found.put(list(dict.fromkeys(str(one[4][0]) for one in said)))
+        except (OSError, UnicodeError) as error:
+            found.put(OSError(str(error)))
+
+    threading.Thread(target=look_up, daemon=True).start()
+    try:
+        answer = found.get(timeout=seconds)
+    except queue.Empty:
+        raise TimeoutError from None
+    if isinstance(answer, OSError):
+        raise answer
+    return answer
 
 
 def public(address: Address) -> bool:
