@@ -4,24 +4,51 @@ from __future__ import annotations
 
 import json
 import shutil
+import socket
 import subprocess
 import sys
+from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from pydantic import ValidationError
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
+from pydantic import SecretStr, ValidationError
 
 from certificates import DAY, Authority, authority
 from samspill.contribute.hooks import add_hook, try_hook
+from samspill.contribute.identity import add_account, moment
+from samspill.contribute.mailing import mail
 from samspill.contribute.outcomes import Outcome
 from samspill.contribute.posting import post
 from samspill.contribute.postman import Postman, Round
-from samspill.engine.outbox import HOOK, WAITING, Message, Outbox
+from samspill.contribute.proposals import move, propose
+from samspill.engine.accounts import Accounts
+from samspill.engine.outbox import HOOK, MAIL, WAITING, Message, Outbox
+from samspill.errors import BadValue
 from samspill.settings import Settings
-from test_notice import BY, MESSAGE, TIME, Receiver, hook_of, messages, receiver
+from test_notice import (
+    BY,
+    MESSAGE,
+    TIME,
+    Mailbox,
+    Receiver,
+    hasten,
+    hook_of,
+    messages,
+    receiver,
+    with_mail,
+)
+from test_proposals import Office, content, furnished, office
 
-__all__ = ["receiver"]
+__all__ = ["furnished", "office", "receiver"]
+
+PASSWORD = "hemmelig, og lang nok"  # noqa: S105
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +118,127 @@ def test_an_authority_is_trusted_where_the_settings_say_so(
     for file in (tmp_path / "none.pem", Path(__file__)):
         with pytest.raises(ValidationError, match="certificates"):
             Settings(ca_file=file)
+
+
+@contextmanager
+def mail_server(mailbox: Mailbox, **spoken: Any) -> Iterator[Settings]:
+    """The settings for a mail server that speaks as it is told to; ours has a password."""
+    server = Controller(mailbox, hostname="localhost", port=mailbox.port, **spoken)
+    server.start()
+    try:
+        yield Settings(
+            smtp_host="localhost",
+            smtp_port=mailbox.port,
+            smtp_from="samspill@example.org",
+            smtp_user="samspill",
+            smtp_password=SecretStr(PASSWORD),
+        )
+    finally:
+        server.stop()
+
+
+class Doorman:
+    """Who lets Samspill in with its password, and repeats what others say."""
+
+    def __init__(self) -> None:
+        self.came: list[bool] = []
+
+    def __call__(
+        self, _server: SMTP, _session: object, _envelope: object, _how: str, shown: object
+    ) -> AuthResult:
+        assert isinstance(shown, LoginPassword)
+        self.came.append(shown.password == PASSWORD.encode())
+        said = f"535 not {shown.password.decode()} nor {b64encode(shown.password).decode()}"
+        return AuthResult(
+            success=self.came[-1], handled=False, message=None if self.came[-1] else said
+        )
+
+
+@pytest.fixture
+def mailbox() -> Mailbox:
+    with socket.create_server(("localhost", 0)) as free:
+        return Mailbox(port=free.getsockname()[1])
+
+
+SUBJECT = "Ny kobling mellom «Grønn mobilitet på Østbyen» og delmål 11.2 – særlig æ, ø og å: " * 2
+
+
+def letter_to(address: str) -> Message:
+    return Message("msg_1", MAIL, address, SUBJECT.strip(), "Hei, på øya\n", TIME, next=TIME)
+
+
+@pytest.mark.parametrize("security", ["starttls", "ssl"])
+def test_mail_is_sent_over_tls_with_a_password(
+    mailbox: Mailbox, authorised: Authority, security: str
+) -> None:
+    context, doorman = authorised.context("localhost"), Doorman()
+    kind = {"starttls": {"tls_context": context, "require_starttls": True}}
+    spoken = kind.get(security, {"ssl_context": context, "auth_require_tls": False})
+    with mail_server(mailbox, authenticator=doorman, **spoken) as settings:
+        ours = settings.model_copy(update={"smtp_security": security, "ca_file": authorised.file})
+        assert mail(ours, letter_to("kari@a.no")) == Outcome(True, "received")
+        assert (
+            "certificate is not valid"
+            in mail(ours.model_copy(update={"ca_file": None}), letter_to("kari@a.no")).said
+        )
+        wrong = ours.model_copy(update={"smtp_password": SecretStr("hemmelig-og-feil")})
+        refused = mail(wrong, letter_to("kari@a.no"))
+    assert (refused.done, refused.lasting, refused.said) == (False, False, "535 not … nor …")
+    assert doorman.came[0]
+    assert not any(doorman.came[1:])
+    (found,) = mailbox.got
+    assert found["Subject"] == SUBJECT.strip()
+    assert found.get_content().strip() == "Hei, på øya"
+    assert all(len(line) < 100 for line in found.as_bytes().splitlines())
+
+
+def test_a_password_is_not_said_where_nobody_offers_tls(
+    mailbox: Mailbox, authorised: Authority
+) -> None:
+    doorman = Doorman()
+    with mail_server(mailbox, authenticator=doorman, auth_require_tls=False) as settings:
+        assert "STARTTLS" in mail(settings, letter_to("kari@a.no")).said
+        assert not mail(settings, letter_to("kari@a.no")).lasting
+        ssl = settings.model_copy(update={"smtp_security": "ssl"})
+        assert not mail(ssl, letter_to("kari@a.no")).done
+    assert (doorman.came, mailbox.got) == ([], [])
+
+
+def test_what_a_mail_server_refuses_waits_with_its_reason_and_no_secret(
+    mailbox: Mailbox, authorised: Authority, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    context, doorman = authorised.context("localhost"), Doorman()
+    with mail_server(mailbox, authenticator=doorman, tls_context=context) as settings:
+        password = "hemmelig-og-feil"  # noqa: S105
+        changed = {"data_dir": tmp_path, "ca_file": authorised.file}
+        wrong = settings.model_copy(update={**changed, "smtp_password": SecretStr(password)})
+        with Outbox.of(wrong).writing() as changes:
+            changes.add(replace(letter_to("kari@a.no"), created=moment()))
+        assert Postman(wrong).round() == Round(put_off=1)
+        (waiting,) = messages(wrong, WAITING)
+        assert (waiting.tries, waiting.said) == (1, "535 not … nor …")
+        hasten(wrong)
+        assert Postman(settings.model_copy(update=changed)).round() == Round(sent=1)
+    kept = b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    for secret in (password, b64encode(password.encode()).decode(), PASSWORD):
+        assert secret.encode() not in kept
+        assert secret not in caplog.text + repr(wrong) + repr(settings)
+
+
+def test_what_people_write_makes_no_header(office: Office, mailbox: Mailbox) -> None:
+    with mail_server(mailbox):
+        posted = with_mail(office, mailbox)
+        desk, kari = posted.desk(), posted.caller("kari")
+        title = "Grønn mobilitet\r\nBcc: alle@a.no\r\n\r\nHei"
+        propose(desk, kari, "ntnu", replace(content(desk), title=title))
+        move(desk, kari, 1, 1, "submit")
+        changed = {"smtp_host": "localhost", "smtp_security": "none"}
+        assert Postman(posted.settings.model_copy(update=changed)).round() == Round(sent=2)
+    for found in mailbox.got:
+        assert found["Bcc"] is None
+        assert found["Subject"].startswith("Grønn mobilitet Bcc: alle@a.no Hei: ")
+    with pytest.raises(BadValue, match="cannot be kept"):
+        add_account(Accounts.of(posted.settings), "x", label="Kari\r\nBcc: alle@a.no", by=BY)
 
 
 @pytest.fixture(scope="module")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import smtplib
 import ssl
+from dataclasses import replace
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -21,7 +23,12 @@ _LASTING = 500
 
 
 def mail(settings: Settings, message: Message, *, seconds: float = SECONDS) -> Outcome:
-    """Sends a message as a mail; whatever goes wrong is an outcome."""
+    """Sends a message as a mail; whatever goes wrong is an outcome, in which no password stands."""
+    outcome = _mailed(settings, message, seconds=seconds)
+    return replace(outcome, said=_without(settings.smtp_password.get_secret_value(), outcome.said))
+
+
+def _mailed(settings: Settings, message: Message, *, seconds: float) -> Outcome:
     try:
         written = letter(settings, message)
         with _server(settings, seconds) as server:
@@ -40,10 +47,10 @@ def mail(settings: Settings, message: Message, *, seconds: float = SECONDS) -> O
         return Outcome(False, said, lasting=error.smtp_code >= _LASTING)
     except smtplib.SMTPNotSupportedError as error:
         return Outcome(False, str(error))
+    except ssl.SSLCertVerificationError as error:  # a ValueError too, but ours to mend
+        return Outcome(False, f"its certificate is not valid: {error.verify_message}")
     except ValueError as error:  # a header that cannot be one
         return Outcome(False, str(error), lasting=True)
-    except ssl.SSLCertVerificationError as error:
-        return Outcome(False, f"its certificate is not valid: {error.verify_message}")
     except TimeoutError:
         return Outcome(False, f"no answer in {seconds:g} seconds")
     except (OSError, smtplib.SMTPException) as error:
@@ -73,6 +80,13 @@ def _server(settings: Settings, seconds: float) -> smtplib.SMTP:
             context=trusted(settings.ca_file),
         )
     return smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=seconds)
+
+
+def _without(password: str, said: str) -> str:
+    """What a server said, without the password that it may have repeated."""
+    for form in (password, base64.b64encode(password.encode()).decode()):
+        said = said.replace(form, "…") if form else said
+    return said
 
 
 def _text(said: bytes | str) -> str:
