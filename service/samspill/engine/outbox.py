@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
-from samspill.engine.databases import Database, database_of
-from samspill.engine.forms import bring_up, form_of
 from samspill.engine.notice_tables import hooks, outbox
-from samspill.settings import Settings
-
-_SINCE = 4
-"""The form of the journal from which on it has an outbox."""
+from samspill.engine.parts import Part, PartRows
 
 HOOK, MAIL = "hook", "mail"
 """The kinds of messages."""
@@ -59,53 +53,21 @@ class Message:
     said: str = ""
 
 
-class Outbox:
-    """The outbox in the journal's database; reading makes nothing there."""
-
-    def __init__(self, database: Database) -> None:
-        self.database = database
-
-    @classmethod
-    def of(cls, settings: Settings) -> Outbox:
-        """The outbox in the journal that the settings name."""
-        return cls(database_of(settings))
-
-    @contextmanager
-    def reading(self) -> Iterator[OutboxRows]:
-        """What is there at one moment."""
-        if not self.database.exists():
-            yield OutboxRows(None)
-            return
-        with self.database.reading() as connection:
-            held = form_of(connection, self.database.name) >= _SINCE
-            yield OutboxRows(connection if held else None)
-
-    @contextmanager
-    def writing(self) -> Iterator[OutboxChanges]:
-        """A transaction: all that is changed in the block is on disk at its end, or none of it."""
-        with self.database.writing() as connection:
-            bring_up(connection, self.database.name)
-            yield OutboxChanges(connection)
-
-
-class OutboxRows:
+class OutboxRows(PartRows):
     """The rows, as values; with no connection there are none."""
-
-    def __init__(self, connection: Connection | None) -> None:
-        self._connection = connection
 
     def hooks(self) -> list[Hook]:
         """All hooks, the oldest first."""
-        return [_hook(row) for row in self._rows(select(hooks).order_by(hooks.c.created))]
+        return [_hook(row) for row in self._found(select(hooks).order_by(hooks.c.created))]
 
     def hook(self, id: str) -> Hook | None:
         """The hook of an identifier."""
-        found = self._rows(select(hooks).where(hooks.c.id == id))
+        found = self._found(select(hooks).where(hooks.c.id == id))
         return _hook(found[0]) if found else None
 
     def due(self, time: str, *, kinds: Collection[str], most: int) -> list[Message]:
         """What waits to be tried by now, what waits longest first."""
-        found = self._rows(
+        found = self._found(
             select(outbox)
             .where(outbox.c.state == WAITING, outbox.c.next <= time, outbox.c.kind.in_(kinds))
             .order_by(outbox.c.next, outbox.c.created, outbox.c.id)
@@ -115,7 +77,7 @@ class OutboxRows:
 
     def messages(self, state: str, *, most: int) -> list[Message]:
         """The messages in a state, the newest first."""
-        found = self._rows(
+        found = self._found(
             select(outbox)
             .where(outbox.c.state == state)
             .order_by(outbox.c.created.desc(), outbox.c.id)
@@ -125,36 +87,27 @@ class OutboxRows:
 
     def message(self, id: str) -> Message | None:
         """The message of an identifier."""
-        found = self._rows(select(outbox).where(outbox.c.id == id))
+        found = self._found(select(outbox).where(outbox.c.id == id))
         return Message(**found[0]) if found else None
 
     def oldest(self, *states: str) -> str | None:
         """When the oldest message in some states was made."""
         statement = select(func.min(outbox.c.created).label("time"))
-        found = self._rows(statement.where(outbox.c.state.in_(states)))
+        found = self._found(statement.where(outbox.c.state.in_(states)))
         return found[0]["time"] if found else None
 
     def counts(self) -> Mapping[tuple[str, str, str], int]:
         """How many messages there are, by kind, address and state; mails under no address."""
         found: dict[tuple[str, str, str], int] = {}
         columns = (outbox.c.kind, outbox.c.address, outbox.c.state)
-        for row in self._rows(select(*columns, func.count().label("count")).group_by(*columns)):
+        for row in self._found(select(*columns, func.count().label("count")).group_by(*columns)):
             key = (row["kind"], row["address"] if row["kind"] == HOOK else "", row["state"])
             found[key] = found.get(key, 0) + row["count"]
         return found
 
-    def _rows(self, statement: Any) -> list[dict[str, Any]]:
-        if self._connection is None:
-            return []
-        return [dict(row) for row in self._connection.execute(statement).mappings()]
-
 
 class OutboxChanges(OutboxRows):
     """The rows in a transaction that writes."""
-
-    def __init__(self, connection: Connection) -> None:
-        super().__init__(connection)
-        self.connection = connection
 
     def add_hook(self, hook: Hook) -> None:
         """Adds a hook."""
@@ -233,6 +186,13 @@ class OutboxChanges(OutboxRows):
         self.connection.execute(
             delete(outbox).where(outbox.c.state != WAITING, outbox.c.created < before)
         )
+
+
+class Outbox(Part[OutboxRows, OutboxChanges]):
+    """The outbox in the journal's database."""
+
+    since = 4
+    kinds = (OutboxRows, OutboxChanges)
 
 
 def _hook(row: Mapping[str, Any]) -> Hook:

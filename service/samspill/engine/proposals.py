@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, select, update
 
-from samspill.engine.databases import Database, database_of
-from samspill.engine.forms import bring_up, form_of
+from samspill.engine.parts import Part, PartRows
 from samspill.engine.patches import Patch
 from samspill.engine.proposal_tables import proposals, replies, revisions, steps
-from samspill.settings import Settings
-
-_SINCE = 3
-"""The form of the journal from which on it has proposals."""
 
 
 @dataclass(frozen=True)
@@ -73,40 +66,8 @@ class Reply:
     time: str
 
 
-class Proposals:
-    """The proposals in the journal's database; reading makes nothing there."""
-
-    def __init__(self, database: Database) -> None:
-        self.database = database
-
-    @classmethod
-    def of(cls, settings: Settings) -> Proposals:
-        """The proposals in the journal that the settings name."""
-        return cls(database_of(settings))
-
-    @contextmanager
-    def reading(self) -> Iterator[ProposalRows]:
-        """What is there at one moment."""
-        if not self.database.exists():
-            yield ProposalRows(None)
-            return
-        with self.database.reading() as connection:
-            held = form_of(connection, self.database.name) >= _SINCE
-            yield ProposalRows(connection if held else None)
-
-    @contextmanager
-    def writing(self) -> Iterator[ProposalChanges]:
-        """A transaction: all that is changed in the block is on disk at its end, or none of it."""
-        with self.database.writing() as connection:
-            bring_up(connection, self.database.name)
-            yield ProposalChanges(connection)
-
-
-class ProposalRows:
+class ProposalRows(PartRows):
     """The rows, as values; with no connection there are none."""
-
-    def __init__(self, connection: Connection | None) -> None:
-        self._connection = connection
 
     def proposal(self, number: int) -> Proposal | None:
         """The proposal of a number."""
@@ -116,7 +77,10 @@ class ProposalRows:
     def proposals(self, where: ColumnElement[bool] | None = None) -> list[Proposal]:
         """Proposals, those that changed last first."""
         order = (proposals.c.changed.desc(), proposals.c.number.desc())
-        return [Proposal(**row) for row in self._select(proposals, where, *order)]
+        statement = select(proposals).order_by(*order)
+        if where is not None:
+            statement = statement.where(where)
+        return [Proposal(**row) for row in self._found(statement)]
 
     def of_account(self, account: int) -> list[Proposal]:
         """The proposals of an author."""
@@ -129,7 +93,7 @@ class ProposalRows:
     def revision(self, proposal: int, number: int) -> Revision | None:
         """One revision of a proposal, with its patch."""
         where = (revisions.c.proposal == proposal) & (revisions.c.number == number)
-        found = self._select(revisions, where)
+        found = self._found(select(revisions).where(where))
         if not found:
             return None
         row = found[0]
@@ -138,31 +102,20 @@ class ProposalRows:
 
     def steps(self, proposal: int) -> list[Step]:
         """What was done with a proposal, from its beginning."""
-        found = self._select(steps, steps.c.proposal == proposal, steps.c.number)
+        found = self._found(
+            select(steps).where(steps.c.proposal == proposal).order_by(steps.c.number)
+        )
         return [Step(**row) for row in found]
 
     def reply(self, account: int, key: str) -> Reply | None:
         """What was answered to an account under a key."""
-        found = self._select(replies, (replies.c.account == account) & (replies.c.key == key))
+        where = (replies.c.account == account) & (replies.c.key == key)
+        found = self._found(select(replies).where(where))
         return Reply(**found[0]) if found else None
-
-    def _select(
-        self, table: Any, where: ColumnElement[bool] | None = None, *order: ColumnElement[Any]
-    ) -> list[dict[str, Any]]:
-        if self._connection is None:
-            return []
-        statement = select(table).order_by(*order)
-        if where is not None:
-            statement = statement.where(where)
-        return [dict(row._mapping) for row in self._connection.execute(statement)]
 
 
 class ProposalChanges(ProposalRows):
     """The rows in a transaction that writes."""
-
-    def __init__(self, connection: Connection) -> None:
-        super().__init__(connection)
-        self.connection = connection
 
     def next_number(self) -> int:
         """The number of the next proposal."""
@@ -212,6 +165,13 @@ class ProposalChanges(ProposalRows):
     def keep_reply(self, reply: Reply) -> None:
         """Keeps what was answered."""
         self.connection.execute(insert(replies).values(vars(reply)))
+
+
+class Proposals(Part[ProposalRows, ProposalChanges]):
+    """The proposals in the journal's database."""
+
+    since = 3
+    kinds = (ProposalRows, ProposalChanges)
 
 
 def _packed(lines: Sequence[str]) -> bytes:
