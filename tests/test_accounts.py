@@ -12,12 +12,13 @@ from sqlalchemy.pool import NullPool
 
 from journals import KINDS, database_url, empty_journal
 from samspill.contribute.callers import By
-from samspill.contribute.identity import add_account, grant
+from samspill.contribute.identity import add_account, choose_language, grant, made
 from samspill.contribute.tokens import check_token, issue_token
 from samspill.engine.account_tables import events
-from samspill.engine.accounts import Accounts
+from samspill.engine.accounts import Accounts, Changes
 from samspill.engine.forms import TABLES
 from samspill.engine.journal import Journal
+from samspill.engine.outbox import Outbox
 from samspill.engine.patches import Patch
 from samspill.engine.tables import SCHEMA, metadata, schema
 from samspill.errors import JournalUnusable
@@ -33,14 +34,14 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Setting
     yield from empty_journal(request, tmp_path)
 
 
-def older(settings: Settings) -> None:
-    """Makes the journal one of the first form, with a version in it."""
+def older(settings: Settings, number: int = 1) -> None:
+    """Makes the journal one of the first form, or a later one, with a version in it."""
     appended(Journal.of(settings), Patch(("<a>",)))
     engine = create_engine(database_url(settings), poolclass=NullPool)
     with engine.begin() as connection:
-        later = [table for form, tables in TABLES.items() if form > 1 for table in tables]
+        later = [table for form, tables in TABLES.items() if form > number for table in tables]
         metadata.drop_all(connection, tables=later)
-        connection.execute(update(schema).values(version=1))
+        connection.execute(update(schema).values(version=number))
     engine.dispose()
 
 
@@ -51,6 +52,11 @@ def form(settings: Settings) -> int | None:
         found: int | None = connection.scalar(select(func.max(schema.c.version)))
     engine.dispose()
     return found
+
+
+def add_to(changes: Changes) -> int:
+    """Makes an account in a transaction; gives its number."""
+    return made(changes, "kari", "", "", None, None, BY).id
 
 
 def test_reading_makes_nothing(settings: Settings) -> None:
@@ -65,6 +71,20 @@ def test_a_journal_of_the_first_form_is_read_as_it_is(settings: Settings) -> Non
     with Accounts.of(settings).reading() as rows:
         assert rows.accounts() == []
     assert form(settings) == 1
+
+
+def test_a_journal_without_languages_and_pauses_is_read_as_it_is(settings: Settings) -> None:
+    with Accounts.of(settings).writing() as changes:
+        changes.keep_language(add_to(changes), "nb")
+        assert changes.languages() == {1: "nb"}
+    older(settings, 4)
+    with Accounts.of(settings).reading() as rows:
+        assert (rows.language(1), rows.languages(), rows.accounts()[0].name) == (None, {}, "kari")
+    with Outbox.of(settings).reading() as waiting:
+        assert (waiting.pauses(), waiting.due("9", kinds=["hook"], most=9)) == ({}, [])
+    assert form(settings) == 4
+    choose_language(Accounts.of(settings), "kari", "en", by=BY)
+    assert form(settings) == SCHEMA
 
 
 @pytest.mark.parametrize("first", ["an account", "a version"])

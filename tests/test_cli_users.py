@@ -125,6 +125,16 @@ def test_an_account_is_closed_and_opened(user: Run) -> None:
     assert check_token(accounts(), text)
 
 
+def test_an_account_is_written_to_in_a_language(user: Run) -> None:
+    user("add", "kari", "--language", "nb")
+    assert listed(user)[0]["language"] == "nb"
+    assert user("language", "kari", "en").stdout == "kari gets e-mail in English.\n"
+    assert listed(user)[0]["language"] == "en"
+    user("language", "kari", "both")
+    assert listed(user)[0]["language"] is None
+    assert user("language", "kari", "sv").returncode == 2
+
+
 def test_the_log_tells_all_of_it(user: Run) -> None:
     assert user("log").stdout == "The log is empty.\n"
     user("add", "kari")

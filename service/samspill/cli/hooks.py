@@ -8,8 +8,8 @@ import click
 
 from samspill.cli.asking import opened, spoken
 from samspill.cli.overviews import aligned
-from samspill.cli.teaching import Taught, TaughtGroup, option, settings, word, words
-from samspill.cli.users import LANG, by_hand
+from samspill.cli.teaching import Taught, TaughtGroup, furnished, settings, word, words
+from samspill.cli.user_words import FORM, by_hand
 from samspill.errors import ServiceUnreachable
 from samspill.settings import Language, Settings
 
@@ -65,14 +65,14 @@ def add(
 @click.pass_context
 def list_(ctx: click.Context, form: str, lang: Language | None) -> None:
     """Shows hooks."""
-    from samspill.engine.outbox import FAILED, HOOK, MAIL, SENT, WAITING, Outbox
+    from samspill.engine.outbox import FAILED, HELD, HOOK, MAIL, STATES, Outbox
 
     with Outbox.of(Settings()).reading() as rows:
-        found, counts = rows.hooks(), rows.counts()
+        found, counts, pauses = rows.hooks(), rows.counts(), rows.pauses()
         failed = rows.messages(FAILED, most=MOST)
 
     def tally(kind: str, address: str) -> dict[str, int]:
-        return {state: counts.get((kind, address, state), 0) for state in (WAITING, SENT, FAILED)}
+        return {state: counts.get((kind, address, state), 0) for state in STATES}
 
     if form == "json":
         body = {
@@ -84,6 +84,7 @@ def list_(ctx: click.Context, form: str, lang: Language | None) -> None:
                     "organisation": one.organisation,
                     "created": one.created,
                     "ended": one.ended,
+                    "paused": pauses.get(one.id),
                     "messages": tally(HOOK, one.id),
                 }
                 for one in found
@@ -116,7 +117,12 @@ def list_(ctx: click.Context, form: str, lang: Language | None) -> None:
             ", ".join(one.events),
             one.organisation,
             *(str(count) for count in tally(HOOK, one.id).values()),
-            word("words", "ended" if one.ended else "open", language, book=BOOK),
+            word(
+                "words",
+                "ended" if one.ended else "paused" if one.id in pauses else "open",
+                language,
+                book=BOOK,
+            ),
         )
         for one in found
     ]
@@ -124,6 +130,9 @@ def list_(ctx: click.Context, form: str, lang: Language | None) -> None:
     if any(kind == MAIL for kind, _, _ in counts):
         click.echo()
         click.echo(word("words", "mails", language, book=BOOK, **tally(MAIL, "")))
+    if held := sum(count for (_, _, state), count in counts.items() if state == HELD):
+        click.echo()
+        _say(ctx, "held", count=held)
     if failed:
         rows_of = [
             (one.created[:16].replace("T", " "), one.address, one.subject, str(one.tries), one.said)
@@ -161,6 +170,40 @@ def test(ctx: click.Context, id: str, lang: Language | None) -> None:
 
 
 @hook.command(context_settings=settings())
+@click.argument("id", metavar="ID")
+@click.pass_context
+def pause(ctx: click.Context, id: str, lang: Language | None) -> None:
+    """Lets a hook wait."""
+    from samspill.contribute.hooks import pause_hook
+
+    pause_hook(Settings(), id, by=by_hand())
+    _say(ctx, "pauses", id=id)
+
+
+@hook.command(context_settings=settings())
+@click.argument("id", metavar="ID")
+@click.pass_context
+def resume(ctx: click.Context, id: str, lang: Language | None) -> None:
+    """Ends a pause."""
+    from samspill.contribute.hooks import pause_hook
+
+    pause_hook(Settings(), id, resume=True, by=by_hand())
+    _say(ctx, "resumed", id=id)
+
+
+@hook.command(context_settings=settings())
+@click.pass_context
+def release(ctx: click.Context, drop: bool, lang: Language | None) -> None:
+    """Decides on what is held."""
+    from samspill.contribute import hooks
+
+    if drop:
+        _say(ctx, "dropped", count=hooks.drop_held(Settings(), by=by_hand()))
+    else:
+        _say(ctx, "released", count=hooks.release(Settings(), by=by_hand()))
+
+
+@hook.command(context_settings=settings())
 @click.pass_context
 def send(ctx: click.Context, failed: bool, lang: Language | None) -> None:
     """Sends what is due."""
@@ -185,17 +228,11 @@ _OPTIONS: dict[str, dict[str, dict[str, object]]] = {
         "organisation": {"flag": "--for", "default": "*"},
         "new": {"is_flag": True},
     },
-    "list": {
-        "form": {"flag": "--format", "type": click.Choice(["table", "json"]), "default": "table"}
-    },
+    "list": {"form": FORM},
+    "release": {"drop": {"is_flag": True}},
     "send": {"failed": {"is_flag": True}},
 }
-for _name, _command in hook.commands.items():
-    _command.params += [
-        option(name, book=BOOK, **said)  # type: ignore[arg-type]
-        for name, said in {**_OPTIONS.get(_name, {}), "lang": LANG}.items()
-    ]
-hook.params.append(option("lang", book=BOOK, **LANG))  # type: ignore[arg-type]
+furnished(hook, _OPTIONS, book=BOOK)
 
 
 def _say(ctx: click.Context, key: str, *, err: bool = False, **values: object) -> None:

@@ -98,6 +98,17 @@ def option(
     return click.Option([name, flag or f"--{name.replace('_', '-')}"], help=said["en"], **settings)
 
 
+def furnished(
+    group: click.Group, options: Mapping[str, Mapping[str, Mapping[str, Any]]], *, book: str
+) -> None:
+    """Gives the commands of a group their options, and each of them and itself the language."""
+    spoken_in: dict[str, Any] = {"type": click.Choice(["nb", "en"]), "is_eager": True}
+    for name, command in group.commands.items():
+        given = {**options.get(name, {}), "lang": spoken_in}
+        command.params += [option(one, book=book, **said) for one, said in given.items()]
+    group.params.append(option("lang", book=book, **spoken_in))
+
+
 def settings() -> dict[str, Any]:
     """The context settings of all commands."""
     return HELP

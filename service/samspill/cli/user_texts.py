@@ -65,13 +65,17 @@ def log_text(events: Iterable[Event], names: Mapping[int, str], language: Langua
 
 
 def account_object(
-    account: Account, grants: Iterable[Grant], tokens: Iterable[Token]
+    account: Account,
+    grants: Iterable[Grant],
+    tokens: Iterable[Token],
+    languages: Mapping[int, str],
 ) -> dict[str, object]:
     """An account as JSON has it."""
     return {
         "name": account.name,
         "label": account.label,
         "email": account.email,
+        "language": languages.get(account.id),
         "issuer": account.issuer,
         "subject": account.subject,
         "created": account.created,

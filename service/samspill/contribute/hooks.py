@@ -16,7 +16,7 @@ from samspill.contribute.roles import organisation_of
 from samspill.contribute.signatures import new_hook_secret
 from samspill.engine.accounts import Changes
 from samspill.engine.announcing import PROPOSALS, VERSIONS, new_id
-from samspill.engine.outbox import HOOK, Hook, Message, Outbox
+from samspill.engine.outbox import FAILED, HELD, HOOK, WAITING, Hook, Message, Outbox
 from samspill.errors import BadValue, NotFound
 from samspill.settings import Settings
 
@@ -57,6 +57,43 @@ def remove_hook(settings: Settings, id: str, *, by: By) -> Hook:
         changes.drop_hook(id)
         log(Changes(changes.connection), "hook-removed", f"{id}: {hook.address}"[:500], by)
     return hook
+
+
+def pause_hook(settings: Settings, id: str, *, resume: bool = False, by: By) -> Hook:
+    """Lets what is for a hook wait, or be sent again; twice is once. Raises `NotFound`."""
+    with Outbox.of(settings).writing() as changes:
+        hook = known(changes.hook(id), id)
+        if resume:
+            changes.resume(id)
+        else:
+            changes.pause(id, changes.pauses().get(id) or moment())
+        log(Changes(changes.connection), "hook-resumed" if resume else "hook-paused", id, by)
+    return hook
+
+
+def retry_hook(settings: Settings, id: str, *, by: By) -> int:
+    """Lets what was given up for a hook, and what waits, be tried now; gives how much that is."""
+    with Outbox.of(settings).writing() as changes:
+        known(changes.hook(id), id)
+        count = sum(changes.again(moment(), state=state, hook=id) for state in (WAITING, FAILED))
+        log(Changes(changes.connection), "hook-retried", f"{id}: {count}", by)
+    return count
+
+
+def release(settings: Settings, *, by: By) -> int:
+    """Lets what was held after a restore be sent; gives how much that is."""
+    with Outbox.of(settings).writing() as changes:
+        count = changes.again(moment(), state=HELD)
+        log(Changes(changes.connection), "messages-released", str(count), by)
+    return count
+
+
+def drop_held(settings: Settings, *, by: By) -> int:
+    """Removes what was held after a restore, unsent; gives how much that is."""
+    with Outbox.of(settings).writing() as changes:
+        count = changes.drop_held()
+        log(Changes(changes.connection), "messages-dropped", str(count), by)
+    return count
 
 
 def try_hook(settings: Settings, id: str) -> Outcome:

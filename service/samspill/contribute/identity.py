@@ -6,14 +6,19 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import get_args
 
 from samspill.contribute.callers import By, Caller, Way
 from samspill.contribute.roles import Role, organisation_of, role_of
 from samspill.engine.accounts import Account, Accounts, Changes, Grant, Rows, Token
 from samspill.errors import BadValue, NotFound, Unauthorized
+from samspill.settings import Language
 
 LOCAL, CLAIMS = "local", "claims"
 """Where a role comes from: it was given here, or the login says so."""
+
+EVERY_LANGUAGE = "both"
+"""What those who have chosen no language are written to in."""
 
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,62}[a-z0-9])?")
 _LONGEST = 200
@@ -32,6 +37,7 @@ def add_account(
     email: str = "",
     issuer: str | None = None,
     subject: str | None = None,
+    language: str | None = None,
     by: By,
 ) -> Account:
     """Makes an account without roles; raises `BadValue` for a name that cannot be had."""
@@ -42,7 +48,9 @@ def add_account(
             parameter="subject",
         )
     with accounts.writing() as changes:
-        return made(changes, name, label, email, issuer, subject, by)
+        account = made(changes, name, label, email, issuer, subject, by)
+        changes.keep_language(account.id, language_of(language))
+        return account
 
 
 def made(
@@ -97,6 +105,29 @@ def disable(accounts: Accounts, name: str, *, enable: bool = False, by: By) -> A
         changes.end_sessions(account=account.id)
         log(changes, "account-enabled" if enable else "account-disabled", name, by)
         return replace(account, disabled=disabled)
+
+
+def choose_language(accounts: Accounts, name: str, language: str | None, *, by: By) -> Account:
+    """Sets the language that an account is written to in; None is all of them."""
+    with accounts.writing() as changes:
+        account = named(changes, name)
+        changes.keep_language(account.id, language_of(language))
+        log(changes, "language-chosen", f"{name}: {language or EVERY_LANGUAGE}", by)
+        return account
+
+
+def language_of(text: str | None) -> Language | None:
+    """A language of ours; raises `BadValue` for another."""
+    for language in get_args(Language):
+        if language == text:
+            return language  # type: ignore[no-any-return]
+    if text is None or text == EVERY_LANGUAGE:
+        return None
+    raise BadValue(
+        f"There is no language “{text[:40]}” here.",
+        advice=f"Use nb, en, or {EVERY_LANGUAGE} for both.",
+        parameter="language",
+    )
 
 
 def grant(accounts: Accounts, name: str, role: str, organisation: str, *, by: By) -> Grant:

@@ -1,8 +1,8 @@
-"""The letters that people get: plain text, in both languages, from a file of words."""
+"""The letters that people get: plain text, in their language or in both, from a file of words."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,7 +17,8 @@ from samspill.engine.proposals import Proposal, Step
 from samspill.knowledge.catalogue import YAML_LOADER
 from samspill.settings import Language, Settings
 
-_LANGUAGES: tuple[Language, ...] = ("nb", "en")
+LANGUAGES: tuple[Language, ...] = ("nb", "en")
+"""The languages of a letter to somebody who has chosen none."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,13 @@ class Letter:
 
 
 def letter_of(
-    settings: Settings, proposal: Proposal, step: Step, action: Act, writer: Account
+    settings: Settings,
+    proposal: Proposal,
+    step: Step,
+    action: Act,
+    writer: Account,
+    *,
+    languages: Sequence[Language] = LANGUAGES,
 ) -> Letter:
     """What somebody is told of a step of a proposal."""
     words = _words()
@@ -41,8 +48,8 @@ def letter_of(
         "version": proposal.version,
         "address": f"{address_of(settings)}/proposals/{proposal.number}",
     }
-    parts = [_part(words, language, action, step.text, values) for language in _LANGUAGES]
-    done = " / ".join(words["subjects"][action][language] for language in _LANGUAGES)
+    parts = [_part(words, language, action, step.text, values) for language in languages]
+    done = " / ".join(words["subjects"][action][language] for language in languages)
     return Letter(f"{proposal.title}: {done}", "\n\n---\n\n".join(parts) + "\n")
 
 

@@ -13,7 +13,7 @@ from samspill.contribute.identity import moment
 from samspill.contribute.mailing import mail
 from samspill.contribute.outcomes import Outcome
 from samspill.contribute.posting import posted
-from samspill.engine.outbox import FAILED, HOOK, MAIL, SENT, WAITING, Message, Outbox
+from samspill.engine.outbox import FAILED, HOOK, MAIL, SENT, Message, Outbox
 from samspill.errors import SamspillError
 from samspill.settings import Settings
 
@@ -117,8 +117,8 @@ class Postman:
         """Gives up what has waited for too long, and forgets what was done with long ago."""
         stale, old = moment(after=-_FRESH), moment(after=-_KEPT)
         with self.outbox.reading() as rows:
-            waiting, done = rows.oldest(WAITING), rows.oldest(SENT, FAILED)
-        if (waiting and waiting < stale) or (done and done < old):
+            outdated = rows.outdated(waiting=stale, done=old)
+        if outdated:
             with self.outbox.writing() as changes:
                 changes.expire(before=stale, said="it waited for too long")
                 changes.forget(before=old)

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from samspill.contribute.callers import Caller
-from samspill.contribute.letters import Letter, letter_of
+from samspill.contribute.identity import language_of
+from samspill.contribute.letters import LANGUAGES, Letter, letter_of
 from samspill.contribute.roles import ALL, organisations_for
 from samspill.contribute.states import Act
 from samspill.engine.accounts import Account, Rows
@@ -47,7 +48,15 @@ def tell(
     if settings.smtp_host:
         known = Rows(changes.connection)
         for reader in _readers(known, proposal, action, caller):
-            letter = letter_of(settings, proposal, step, action, caller.account)
+            chosen = language_of(known.language(reader.id))
+            letter = letter_of(
+                settings,
+                proposal,
+                step,
+                action,
+                caller.account,
+                languages=(chosen,) if chosen else LANGUAGES,
+            )
             outbox.add(_mail(reader, letter, step.time))
 
 

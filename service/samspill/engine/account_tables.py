@@ -47,6 +47,14 @@ grants = Table(
 )
 """A role for an organisation, or for all ("*"): given here, or claimed by the login."""
 
+languages = Table(
+    "samspill_language",
+    metadata,
+    Column("account", Integer, ForeignKey(accounts.c.id), primary_key=True, autoincrement=False),
+    Column("language", String(8), nullable=False),
+)
+"""The language that an account is written to in; who has chosen none is written to in all."""
+
 tokens = Table(
     "samspill_token",
     metadata,

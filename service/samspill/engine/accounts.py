@@ -8,8 +8,19 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Table, delete, func, insert, select, update
 
-from samspill.engine.account_tables import accounts, events, grants, keys, sessions, tokens
+from samspill.engine.account_tables import (
+    accounts,
+    events,
+    grants,
+    keys,
+    languages,
+    sessions,
+    tokens,
+)
 from samspill.engine.parts import Part, PartRows
+
+_LANGUAGES_SINCE = 5
+"""The form of the journal that brought languages."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +119,17 @@ class Rows(PartRows):
             statement = statement.where(grants.c.account == account)
         return [Grant(**row) for row in self._found(statement)]
 
+    def language(self, account: int) -> str | None:
+        """The language that an account has chosen."""
+        statement = select(languages).where(languages.c.account == account)
+        found = self._found(statement, since=_LANGUAGES_SINCE)
+        return str(found[0]["language"]) if found else None
+
+    def languages(self) -> dict[int, str]:
+        """The languages that accounts have chosen."""
+        found = self._found(select(languages), since=_LANGUAGES_SINCE)
+        return {row["account"]: row["language"] for row in found}
+
     def tokens(self, account: int) -> list[Token]:
         """The tokens of an account, the newest first."""
         statement = select(tokens).where(tokens.c.account == account)
@@ -158,6 +180,13 @@ class Changes(Rows):
     def change_account(self, id: int, **values: object) -> None:
         """Sets columns of an account."""
         self.connection.execute(update(accounts).where(accounts.c.id == id).values(values))
+
+    def keep_language(self, account: int, language: str | None) -> None:
+        """Sets the language of an account, or with None lets it have none."""
+        self.connection.execute(delete(languages).where(languages.c.account == account))
+        if language is not None:
+            row = {"account": account, "language": language}
+            self.connection.execute(insert(languages).values(row))
 
     def change_token(self, id: str, **values: object) -> None:
         """Sets columns of a token."""

@@ -12,12 +12,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from pydantic import BaseModel, ValidationError
 
 from samspill import __version__
 from samspill.engine.databases import Database
 from samspill.engine.journal import Journal, Version
+from samspill.engine.outbox import WAITING, Outbox
 from samspill.engine.patches import batches
 from samspill.engine.replay import replayed
 from samspill.engine.snapshots import Snapshots
@@ -110,7 +112,8 @@ def restore(settings: Settings, folder: Path, *, replace: bool = False) -> Versi
     """Puts a backup in the place of the data directory's journal; gives its newest version.
 
     The backup is verified before anything is touched. Where there are versions already it is
-    refused, unless `replace`: they are kept aside, in a folder of the data directory.
+    refused, unless `replace`: they are kept aside, in a folder of the data directory. Messages that
+    waited when the backup was made are held: they may have been sent since.
     """
     verified(folder)
     snapshots = Snapshots.of(settings)
@@ -128,11 +131,29 @@ def restore(settings: Settings, folder: Path, *, replace: bool = False) -> Versi
             )
         if standing:
             _set_aside(settings, journal.database)
-        journal.database.replace_from(folder / JOURNAL)
+        with _held(folder / JOURNAL, settings.data_dir) as copy:
+            journal.database.replace_from(copy)
         version = journal.latest()
         assert version is not None  # noqa: S101
         snapshots.path(version)
     return version
+
+
+@contextmanager
+def _held(backup: Path, folder: Path) -> Iterator[Path]:
+    """A journal whose messages are held, so that no service sends them before they are judged."""
+    with Outbox(SqliteFile(backup)).reading() as rows:
+        waiting = rows.messages(WAITING, most=1)
+    if not waiting:
+        yield backup
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix="restored-", dir=folder) as made:
+        copy = Path(made) / JOURNAL
+        shutil.copyfile(backup, copy)
+        with Outbox(SqliteFile(copy)).writing() as changes:
+            changes.hold()
+        yield copy
 
 
 def _set_aside(settings: Settings, database: Database) -> None:

@@ -29,6 +29,7 @@ TABLES: dict[int, tuple[Table, ...]] = {
         proposal_tables.replies,
     ),
     4: (notice_tables.feeds, notice_tables.hooks, notice_tables.outbox),
+    5: (account_tables.languages, notice_tables.pauses),
 }
 """What each form added to the one before it."""
 

@@ -29,6 +29,14 @@ hooks = Table(
 )
 """Addresses that are told of events by HTTP; the secret signs, so it is kept as it is."""
 
+pauses = Table(
+    "samspill_pause",
+    metadata,
+    Column("hook", String(8), ForeignKey(hooks.c.id), primary_key=True),
+    Column("since", String(32), nullable=False),
+)
+"""Hooks that nothing is sent to for a while: what is for them waits."""
+
 outbox = Table(
     "samspill_outbox",
     metadata,

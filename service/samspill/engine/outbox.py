@@ -6,16 +6,21 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
 
-from samspill.engine.notice_tables import hooks, outbox
+from samspill.engine.notice_tables import hooks, outbox, pauses
 from samspill.engine.parts import Part, PartRows
 
 HOOK, MAIL = "hook", "mail"
 """The kinds of messages."""
 
-WAITING, SENT, FAILED = "waiting", "sent", "failed"
-"""The states of messages."""
+WAITING, HELD, SENT, FAILED = "waiting", "held", "sent", "failed"
+"""The states of messages; what is held was waiting in a backup, until somebody decides on it."""
+
+STATES = (WAITING, HELD, SENT, FAILED)
+
+_PAUSES_SINCE = 5
+"""The form of the journal that brought pauses."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +75,7 @@ class OutboxRows(PartRows):
         found = self._found(
             select(outbox)
             .where(outbox.c.state == WAITING, outbox.c.next <= time, outbox.c.kind.in_(kinds))
+            .where((outbox.c.kind != HOOK) | outbox.c.address.not_in(list(self.pauses())))
             .order_by(outbox.c.next, outbox.c.created, outbox.c.id)
             .limit(most)
         )
@@ -90,11 +96,26 @@ class OutboxRows(PartRows):
         found = self._found(select(outbox).where(outbox.c.id == id))
         return Message(**found[0]) if found else None
 
-    def oldest(self, *states: str) -> str | None:
-        """When the oldest message in some states was made."""
-        statement = select(func.min(outbox.c.created).label("time"))
-        found = self._found(statement.where(outbox.c.state.in_(states)))
-        return found[0]["time"] if found else None
+    def pauses(self) -> dict[str, str]:
+        """The hooks that pause, and since when."""
+        found = self._found(select(pauses), since=_PAUSES_SINCE)
+        return {row["hook"]: row["since"] for row in found}
+
+    def outdated(self, *, waiting: str, done: str) -> bool:
+        """Whether something has waited since before a time, or was done with before another."""
+        old = or_(_stale(waiting), _past(done))
+        return bool(self._found(select(outbox.c.id).where(old).limit(1)))
+
+    def last(self, address: str) -> Message | None:
+        """The message to an address that was tried last."""
+        tried = (outbox.c.state == SENT) | (outbox.c.said != "")
+        found = self._found(
+            select(outbox)
+            .where(outbox.c.address == address, tried)
+            .order_by(outbox.c.created.desc(), outbox.c.tries.desc(), outbox.c.id)
+            .limit(1)
+        )
+        return Message(**found[0]) if found else None
 
     def counts(self) -> Mapping[tuple[str, str, str], int]:
         """How many messages there are, by kind, address and state; mails under no address."""
@@ -126,7 +147,17 @@ class OutboxChanges(OutboxRows):
     def drop_hook(self, id: str) -> bool:
         """Removes a hook with its messages; tells whether there was one."""
         self.connection.execute(delete(outbox).where(outbox.c.kind == HOOK, outbox.c.address == id))
+        self.resume(id)
         return self.connection.execute(delete(hooks).where(hooks.c.id == id)).rowcount > 0
+
+    def pause(self, id: str, time: str) -> None:
+        """Lets what is for a hook wait until it is resumed."""
+        self.resume(id)
+        self.connection.execute(insert(pauses).values(hook=id, since=time))
+
+    def resume(self, id: str) -> bool:
+        """Ends the pause of a hook; tells whether there was one."""
+        return self.connection.execute(delete(pauses).where(pauses.c.hook == id)).rowcount > 0
 
     def add(self, message: Message) -> None:
         """Adds a message."""
@@ -166,26 +197,37 @@ class OutboxChanges(OutboxRows):
             .values(next=until)
         )
 
-    def again(self, time: str) -> int:
-        """Lets what has failed wait anew; gives how much that is."""
+    def again(self, time: str, *, state: str = FAILED, hook: str | None = None) -> int:
+        """Lets what has failed, or is held, wait anew; gives how much that is.
+
+        With `hook` only what is for that hook.
+        """
+        statement = update(outbox).where(outbox.c.state == state)
+        if hook is not None:
+            statement = statement.where(outbox.c.kind == HOOK, outbox.c.address == hook)
+        done = self.connection.execute(statement.values(state=WAITING, tries=0, next=time))
+        return done.rowcount
+
+    def hold(self) -> int:
+        """Holds all that waits, until somebody decides on it; gives how much that is."""
         done = self.connection.execute(
-            update(outbox).where(outbox.c.state == FAILED).values(state=WAITING, tries=0, next=time)
+            update(outbox).where(outbox.c.state == WAITING).values(state=HELD)
         )
         return done.rowcount
 
+    def drop_held(self) -> int:
+        """Removes what is held; gives how much that is."""
+        return self.connection.execute(delete(outbox).where(outbox.c.state == HELD)).rowcount
+
     def expire(self, *, before: str, said: str) -> None:
-        """Gives up what has waited since before a time."""
+        """Gives up what has waited since before a time; what somebody let wait anew is tried."""
         self.connection.execute(
-            update(outbox)
-            .where(outbox.c.state == WAITING, outbox.c.created < before)
-            .values(state=FAILED, said=said)
+            update(outbox).where(_stale(before)).values(state=FAILED, said=said)
         )
 
     def forget(self, *, before: str) -> None:
         """Removes what was done with before a time."""
-        self.connection.execute(
-            delete(outbox).where(outbox.c.state != WAITING, outbox.c.created < before)
-        )
+        self.connection.execute(delete(outbox).where(_past(before)))
 
 
 class Outbox(Part[OutboxRows, OutboxChanges]):
@@ -193,6 +235,16 @@ class Outbox(Part[OutboxRows, OutboxChanges]):
 
     since = 4
     kinds = (OutboxRows, OutboxChanges)
+
+
+def _stale(before: str) -> ColumnElement[bool]:
+    """What was made before a time and waits, unless it was let wait anew and not tried since."""
+    tried = (outbox.c.tries > 0) | (outbox.c.next < before)
+    return (outbox.c.state == WAITING) & (outbox.c.created < before) & tried
+
+
+def _past(before: str) -> ColumnElement[bool]:
+    return (outbox.c.state != WAITING) & (outbox.c.created < before)
 
 
 def _hook(row: Mapping[str, Any]) -> Hook:
