@@ -94,6 +94,8 @@ class State:
         self.published = [self.key]
         self.codes: dict[str, dict[str, str]] = {}
         self.access: set[str] = set()
+        self.issued: set[str] = set()
+        self.left: list[bool] = []
         self.told: dict[str, Any] = {}
         self.asked: list[str] = []
 
@@ -108,7 +110,7 @@ class Asked(BaseHTTPRequestHandler):
         path, query = urlsplit(self.path).path, dict(parse_qsl(urlsplit(self.path).query))
         STATE.asked.append(path)
         if path == "/asked":
-            self.answer(200, {"asked": STATE.asked})
+            self.answer(200, {"asked": STATE.asked, "left": STATE.left})
         elif "status" in STATE.told:
             self.answer(STATE.told["status"], {})
         elif path == "/.well-known/openid-configuration":
@@ -117,6 +119,8 @@ class Asked(BaseHTTPRequestHandler):
             self.answer(200, {"keys": [self.shared(), *(key.public() for key in STATE.published)]})
         elif path == "/authorize":
             self.authorize(query)
+        elif path == "/end":
+            self.end(query)
         elif path == "/userinfo":
             known = self.headers.get("Authorization", "").removeprefix("Bearer ") in STATE.access
             said = {**PERSON, **STATE.told.get("userinfo", {})}
@@ -151,6 +155,7 @@ class Asked(BaseHTTPRequestHandler):
             "token_endpoint": f"{STATE.issuer}/token",
             "userinfo_endpoint": f"{STATE.issuer}/userinfo",
             "jwks_uri": f"{STATE.issuer}/keys",
+            "end_session_endpoint": f"{STATE.issuer}/end?at=provider",
             "response_types_supported": ["code"],
             "code_challenge_methods_supported": ["S256"],
         }
@@ -169,6 +174,16 @@ class Asked(BaseHTTPRequestHandler):
         back = {"code": code, "state": query["state"], **STATE.told.get("back", {})}
         self.send_response(302)
         self.send_header("Location", f"{query['redirect_uri']}?{urlencode(without_none(back))}")
+        self.end_headers()
+
+    def end(self, query: dict[str, str]) -> None:
+        """Ends the session of whoever an ID token of ours is of, and sends the browser back."""
+        STATE.left.append(query.get("id_token_hint") in STATE.issued)
+        if query.get("client_id") != CLIENT or query.get("at") != "provider":
+            self.answer(400, {"error": "invalid_request"})
+            return
+        self.send_response(302)
+        self.send_header("Location", query["post_logout_redirect_uri"])
         self.end_headers()
 
     def exchange(self, form: dict[str, str]) -> None:
@@ -201,6 +216,7 @@ class Asked(BaseHTTPRequestHandler):
             access = secrets.token_urlsafe(16)
             STATE.access.add(access)
             token = STATE.key.signed(claims, STATE.told.get("header", {}))
+            STATE.issued.add(token)
             self.answer(200, {"id_token": token, "access_token": access, "token_type": "Bearer"})
 
     def answer(self, status: int, body: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import html
 import json
 import shutil
 import subprocess
@@ -22,13 +23,14 @@ import pytest
 from pydantic import SecretStr
 
 from openid_provider import CLIENT, PERSON, SECRET
-from samspill.contribute.callers import By
+from samspill.contribute.callers import By, Caller
 from samspill.contribute.credentials import signed
 from samspill.contribute.identity import add_account, disable, grant
 from samspill.contribute.openid import Login
 from samspill.contribute.people import roles_in, rules_of
-from samspill.contribute.sessions import signing_key
+from samspill.contribute.sessions import begin_session, check_session, signing_key
 from samspill.contribute.sign_ins import attempt_of, encoded
+from samspill.contribute.tokens import issue_token
 from samspill.engine.accounts import Account, Accounts
 from samspill.errors import BadValue, ServiceUnreachable, Unauthorized
 from samspill.settings import Settings
@@ -67,6 +69,11 @@ class Provider:
     def asked(self, path: str) -> int:
         """How often an address of it was asked."""
         return int(httpx.get(f"{self.issuer}/asked").json()["asked"].count(path))
+
+    def left(self) -> list[bool]:
+        """Who has signed out there: whether it was known of each who that was."""
+        found: list[bool] = httpx.get(f"{self.issuer}/asked").json()["left"]
+        return found
 
     def stop(self) -> None:
         """Ends it."""
@@ -182,6 +189,50 @@ def test_somebody_signs_in_and_gets_an_account_and_roles(house: House) -> None:
     assert body["roles"] == [], "the login does not say so any more"
     with house.accounts.reading() as rows:
         assert len(rows.accounts()) == len({one.subject for one in rows.accounts()})
+
+
+def test_whoever_signs_out_here_signs_out_at_the_login_too(house: House) -> None:
+    before = len(house.provider.left())
+    own = {"Origin": house.service.address}
+    with house.browser("nb") as client:
+        signed_in(client)
+        kept = dict(client.cookies)
+        hint = kept["samspill_hint"]
+        sent = client.get("/account").request.headers["cookie"]
+        assert hint not in sent, "it goes nowhere but where one signs out"
+        found = client.post("/account/sign-out", headers=own)
+        assert found.status_code == 200
+        further = found.headers["refresh"].removeprefix("0; url=")
+        assert (further.split("?")[0], dict(client.cookies)) == (f"{house.provider.issuer}/end", {})
+        assert "Nå logger du ut av Feide også" in found.text
+        assert found.headers["cache-control"] == "private, no-store"
+        assert hint in html.unescape(found.text)
+        back = httpx.get(further)
+        assert back.headers["location"] == f"{house.service.address}/account/sign-in"
+        assert house.provider.left()[before:] == [True], "the login knew who left"
+        client.cookies.update(kept)
+        assert client.get("/account", headers=JSON).status_code == 401, "the session has ended"
+
+
+def test_whoever_came_with_a_token_leaves_no_login(house: House) -> None:
+    name = "with.token"
+    add_account(house.accounts, name, by=BY)
+    secret, _ = issue_token(house.accounts, name, scopes=["account"], by=BY)
+    own = {"Origin": house.service.address}
+    with house.browser() as client:
+        client.post("/account/sign-in", data={"token": secret.text}, headers=own)
+        found = client.post("/account/sign-out", headers=own)
+        assert (found.status_code, found.headers["location"]) == (303, "/account/sign-in")
+
+
+def test_a_login_may_offer_no_way_out(house: House) -> None:
+    for address in (None, "http://evil.example/end", ["x"]):
+        house.provider.tell(metadata={"end_session_endpoint": address})
+        login = Login(Settings(oidc_issuer=house.provider.issuer, oidc_client=CLIENT))
+        assert login.leave("eyJ", back="http://127.0.0.1/account/sign-in") is None
+    house.provider.tell()
+    login = Login(Settings(oidc_issuer=house.provider.issuer, oidc_client=CLIENT))
+    assert "id_token_hint" not in str(login.leave(None, back="http://127.0.0.1/"))
 
 
 def test_roles_that_were_given_here_stay(house: House) -> None:
@@ -385,6 +436,16 @@ def test_a_login_that_is_down_is_told_on_a_page(shared_data_dir: Path, tmp_path:
             assert "Innloggingstjenesten svarer ikke som den skal: ConnectError." in found.text
             assert '<span lang="en">' not in found.text
             assert 'value="/sdgs"' in found.text, "with a token one gets on"
+            account = add_account(house.accounts, "kari", by=BY)
+            caller = Caller(account, (), "openid")
+            cookie = begin_session(house.accounts, caller, hours=1, by=BY)
+            left = client.post(
+                "/account/sign-out",
+                headers={"Origin": service.address, "Cookie": f"samspill_session={cookie}"},
+            )
+            assert (left.status_code, left.headers["location"]) == (303, "/account/sign-in")
+            with pytest.raises(Unauthorized):
+                check_session(house.accounts, cookie)
             token = {"Authorization": "Bearer a.b.c"}
             assert client.get("/account", headers=JSON | token).status_code in (401, 502)
             assert client.get("/").status_code == 200
@@ -432,7 +493,7 @@ def test_a_secret_is_posted_where_a_login_wants_it_so(house: House) -> None:
     login, redirect = Login(settings), "http://127.0.0.1/account/openid"
     address, cookie = login.begin(house.accounts, back="/", redirect=redirect)
     answer = dict(httpx.URL(httpx.get(address).headers["location"]).params)
-    claims = login.finish(attempt_of(house.accounts, cookie), answer, redirect=redirect)
+    claims = login.finish(attempt_of(house.accounts, cookie), answer, redirect=redirect).claims
     assert (claims["sub"], claims["name"]) == (PERSON["sub"], "Kari Nordmann")
 
 
@@ -450,7 +511,8 @@ def test_a_login_that_names_itself_always_has_to(house: House) -> None:
         answer = dict(httpx.URL(httpx.get(address).headers["location"]).params)
         attempt = attempt_of(house.accounts, cookie)
         with pytest.raises(Unauthorized, match="iss") if wrong else nullcontext():
-            assert login.finish(attempt, answer, redirect=redirect)["sub"] == PERSON["sub"]
+            arrival = login.finish(attempt, answer, redirect=redirect)
+            assert arrival.claims["sub"] == PERSON["sub"]
 
 
 def test_a_sign_in_takes_ten_minutes_at_most(house: House) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -57,7 +58,7 @@ class Login:
         address = self.provider.metadata().authorization
         return f"{address}{'&' if '?' in address else '?'}{urlencode(asked)}", cookie
 
-    def finish(self, attempt: Attempt, answer: Mapping[str, str], *, redirect: str) -> Claims:
+    def finish(self, attempt: Attempt, answer: Mapping[str, str], *, redirect: str) -> Arrival:
         """Who has signed in, from what the login sent the browser back with.
 
         Raises `Unauthorized`, and `ServiceUnreachable` where the login does not answer.
@@ -88,7 +89,21 @@ class Login:
         if not isinstance(token, str):
             raise invalid("id_token")
         claims = claims_of(self.provider, token, audience=self._client, nonce=attempt.nonce)
-        return {**self._more(given.get("access_token"), claims["sub"]), **claims}
+        return Arrival({**self._more(given.get("access_token"), claims["sub"]), **claims}, token)
+
+    def leave(self, token: str | None, *, back: str) -> str | None:
+        """Where to send a browser to sign out, and from there to `back`; None where it cannot be.
+
+        `token` is the ID token of the sign-in, by which the login knows who leaves (OpenID Connect
+        RP-Initiated Logout 1.0). Raises `ServiceUnreachable`.
+        """
+        address = self.provider.metadata().leaving
+        if address is None:
+            return None
+        asked = {"client_id": self._client, "post_logout_redirect_uri": back}
+        if token:
+            asked["id_token_hint"] = token
+        return f"{address}{'&' if '?' in address else '?'}{urlencode(asked)}"
 
     def service(self, accounts: Accounts, token: str) -> Caller:
         """The account of the service that sends a JWT; raises `Unauthorized`."""
@@ -118,6 +133,14 @@ class Login:
 
 
 Claims = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """What a login says of whoever has signed in, and the ID token that it came in."""
+
+    claims: Claims
+    token: str
 
 
 def scopes_in(claims: Claims) -> frozenset[str]:

@@ -38,6 +38,7 @@ class Metadata:
     token: str
     keys: str
     userinfo: str | None
+    leaving: str | None
     posts_secret: bool
     names_itself: bool
 
@@ -90,11 +91,13 @@ class Provider:
             raise unreachable(f"it calls itself {str(said.get('issuer'))[:80]}")
         methods = said.get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
         userinfo = said.get("userinfo_endpoint")
+        leaving = said.get("end_session_endpoint")
         return Metadata(
             authorization=_address(said, "authorization_endpoint"),
             token=_address(said, "token_endpoint"),
             keys=_address(said, "jwks_uri"),
             userinfo=_address(said, "userinfo_endpoint") if userinfo else None,
+            leaving=leaving if isinstance(leaving, str) and safe_address(leaving) else None,
             posts_secret=isinstance(methods, list) and "client_secret_basic" not in methods,
             names_itself=said.get("authorization_response_iss_parameter_supported") is True,
         )

@@ -11,11 +11,11 @@ from samspill.contribute.people import came_in, roles_in, rules_of
 from samspill.contribute.sign_ins import SECONDS, attempt_of
 from samspill.errors import SamspillError, Unauthorized
 from samspill.settings import Settings
-from samspill.web.cookies import LOGIN, cookie_of, set_cookie
+from samspill.web.cookies import HINT, LOGIN, LONGEST, cookie_of, set_cookie
 from samspill.web.door import PRIVATE, SIGN_IN, Door
 from samspill.web.pages import Pages
 from samspill.web.parameters import only, query_pairs, require_known
-from samspill.web.signing_in import begin, gone_to, inside, offered
+from samspill.web.signing_in import begin, gone_to, inside, offered, public_address
 
 if TYPE_CHECKING:
     from samspill.contribute.openid import Login
@@ -52,18 +52,23 @@ def openid_routes(settings: Settings, pages: Pages, door: Door, login: Login) ->
         try:
             attempt = attempt_of(door.accounts, cookie_of(request, settings, LOGIN))
             back = attempt.back
-            claims = login.finish(
+            arrival = login.finish(
                 attempt, answer_in(request), redirect=return_address(request, settings)
             )
             caller = came_in(
                 door.accounts,
-                claims,
+                arrival.claims,
                 issuer=login.provider.issuer,
-                roles=roles_in(claims, claim=settings.oidc_roles_claim, rules=rules),
+                roles=roles_in(arrival.claims, claim=settings.oidc_roles_claim, rules=rules),
                 by=door.by(request),
             )
             response = gone_to(request, inside(back))
             begin(request, response, caller, settings=settings, door=door)
+            if len(arrival.token) <= LONGEST:
+                hours = int(settings.session_hours * 3600)
+                set_cookie(
+                    response, request, settings, name=HINT, value=arrival.token, seconds=hours
+                )
         except SamspillError as error:
             told = counted(door, request, error)
             response = offered(pages, at_sign_in(request, back), back, error=told)
@@ -98,5 +103,4 @@ def answer_in(request: Request) -> dict[str, str]:
 
 def return_address(request: Request, settings: Settings) -> str:
     """Where the login sends a browser back to."""
-    address = settings.address or str(request.base_url)
-    return address.rstrip("/") + RETURN
+    return public_address(request, settings) + RETURN

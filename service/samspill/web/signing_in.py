@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -10,9 +11,9 @@ from starlette.concurrency import run_in_threadpool
 
 from samspill.contribute.callers import Caller
 from samspill.contribute.sessions import begin_session, end_session
-from samspill.errors import SamspillError
+from samspill.errors import SamspillError, ServiceUnreachable
 from samspill.settings import Settings
-from samspill.web.cookies import SESSION, cookie_of, set_cookie
+from samspill.web.cookies import HINT, SESSION, SIGN_OUT, cookie_of, set_cookie
 from samspill.web.door import PRIVATE, SIGN_IN, Door, require_own_page
 from samspill.web.page import Page
 from samspill.web.pages import Pages
@@ -53,17 +54,45 @@ def sign_in_routes(settings: Settings, pages: Pages, door: Door) -> APIRouter:
         await run_in_threadpool(begin, request, response, caller, settings=settings, door=door)
         return response
 
-    @router.post(f"{HOME}/sign-out", include_in_schema=False)
+    @router.post(SIGN_OUT, include_in_schema=False)
     def sign_out(request: Request, caller: Caller = Depends(door.writer)) -> Response:
         """Ends the session of a browser."""
         cookie = cookie_of(request, settings, SESSION)
         if cookie is not None:
             end_session(door.accounts, cookie, by=door.by(request, caller))
+        further = leaving(request, settings, door, caller)
         response = gone_to(request, SIGN_IN)
-        set_cookie(response, request, settings, name=SESSION, value="", seconds=0)
+        if further is not None:
+            # a page, since the policy on forms lets none lead on to another site
+            page = Page(pages.site, request, lenient=True)
+            headers = {**PRIVATE, "Refresh": f"0; url={further}", "Referrer-Policy": "no-referrer"}
+            response = page.render(
+                "signed_out.html",
+                headers=headers,
+                here="account",
+                login=name_of_login(settings),
+                further=further,
+            )
+        for name in (SESSION, HINT):
+            set_cookie(response, request, settings, name=name, value="", seconds=0)
         return response
 
     return router
+
+
+def leaving(request: Request, settings: Settings, door: Door, caller: Caller) -> str | None:
+    """Where the login ends its session too; None where it does not, or cannot be asked now."""
+    if door.login is None or not door.login.lets_people_in or caller.token is not None:
+        return None
+    hint = cookie_of(request, settings, HINT)
+    with suppress(ServiceUnreachable):
+        return door.login.leave(hint, back=public_address(request, settings) + SIGN_IN)
+    return None
+
+
+def public_address(request: Request, settings: Settings) -> str:
+    """The address of this service as browsers outside know it."""
+    return (settings.address or str(request.base_url)).rstrip("/")
 
 
 def offered(
