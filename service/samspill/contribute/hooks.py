@@ -16,7 +16,7 @@ from samspill.contribute.roles import organisation_of
 from samspill.contribute.signatures import new_hook_secret
 from samspill.engine.accounts import Changes
 from samspill.engine.announcing import PROPOSALS, VERSIONS, new_id
-from samspill.engine.outbox import FAILED, HELD, HOOK, WAITING, Hook, Message, Outbox
+from samspill.engine.outbox import FAILED, HELD, HOOK, MAIL, WAITING, Hook, Message, Outbox
 from samspill.errors import BadValue, NotFound
 from samspill.settings import Settings
 
@@ -77,6 +77,14 @@ def retry_hook(settings: Settings, id: str, *, by: By) -> int:
         known(changes.hook(id), id)
         count = sum(changes.again(moment(), state=state, hook=id) for state in (WAITING, FAILED))
         log(Changes(changes.connection), "hook-retried", f"{id}: {count}", by)
+    return count
+
+
+def retry_mails(settings: Settings, *, by: By) -> int:
+    """Lets the mails that were given up be tried again; gives how many these are."""
+    with Outbox.of(settings).writing() as changes:
+        count = changes.again(moment(), kind=MAIL)
+        log(Changes(changes.connection), "mails-retried", str(count), by)
     return count
 
 

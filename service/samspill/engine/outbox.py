@@ -197,12 +197,16 @@ class OutboxChanges(OutboxRows):
             .values(next=until)
         )
 
-    def again(self, time: str, *, state: str = FAILED, hook: str | None = None) -> int:
+    def again(
+        self, time: str, *, state: str = FAILED, kind: str | None = None, hook: str | None = None
+    ) -> int:
         """Lets what has failed, or is held, wait anew; gives how much that is.
 
-        With `hook` only what is for that hook.
+        With `kind` only messages of that kind, with `hook` only what is for that hook.
         """
         statement = update(outbox).where(outbox.c.state == state)
+        if kind is not None:
+            statement = statement.where(outbox.c.kind == kind)
         if hook is not None:
             statement = statement.where(outbox.c.kind == HOOK, outbox.c.address == hook)
         done = self.connection.execute(statement.values(state=WAITING, tries=0, next=time))

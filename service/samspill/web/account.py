@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 
 from samspill.contribute.callers import Caller
 from samspill.contribute.feeds import feed_of
+from samspill.contribute.identity import EVERY_LANGUAGE
 from samspill.contribute.organisations import organisation_labels
 from samspill.contribute.roles import ACCOUNT_SCOPE, ALL, RIGHTS, SCOPES, role_of
 from samspill.contribute.tokens import (
@@ -110,6 +111,7 @@ def account_routes(settings: Settings, pages: Pages, door: Door) -> APIRouter:
         page = Page(pages.site, request, lenient=True)
         with door.accounts.reading() as rows:
             tokens = [(one, state_of(one)) for one in rows.tokens(caller.account.id)]
+            chosen = rows.language(caller.account.id)
         return page.render(
             "account.html",
             status=error.status if error else HTTPStatus.OK,
@@ -124,6 +126,9 @@ def account_routes(settings: Settings, pages: Pages, door: Door) -> APIRouter:
             usual=USUAL_DAYS,
             may_make=ACCOUNT_SCOPE in caller.scopes,
             feed=feed_of(settings, caller),
+            mailing=bool(settings.smtp_host),
+            mailed_in=chosen or EVERY_LANGUAGE,
+            manages=bool(caller.organisations("manage")),
             made=made,
             error=error,
             contact=settings.contact,

@@ -48,6 +48,7 @@ from samspill.web.lists import list_routes
 from samspill.web.manners import Manners
 from samspill.web.network_jobs import Jobs
 from samspill.web.networks import network_routes
+from samspill.web.notices import notice_routes
 from samspill.web.openid_ways import openid_routes
 from samspill.web.pages import Pages
 from samspill.web.partner import partner_routes
@@ -139,6 +140,7 @@ def create_app(serving: Serving, settings: Settings) -> FastAPI:
 
     door = Door(settings, Accounts.of(settings))
     app.include_router(account_routes(settings, pages, door))
+    app.include_router(notice_routes(settings, pages, door))
     app.include_router(sign_in_routes(settings, pages, door))
     app.include_router(feed_routes(settings, pages, door))
     context = (settings.folders.ontology / CONTEXT_NAME).read_text(encoding="utf-8")
