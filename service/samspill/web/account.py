@@ -32,6 +32,9 @@ from samspill.web.parameters import only, query_pairs, require_known
 from samspill.web.posted import read_form
 from samspill.web.signing_in import HOME, gone_to, offered
 
+LONGEST = 50
+"""The tokens that have ended that a page shows."""
+
 DAYS = (7, 30, USUAL_DAYS, 365)
 
 
@@ -112,6 +115,7 @@ def account_routes(settings: Settings, pages: Pages, door: Door) -> APIRouter:
         with door.accounts.reading() as rows:
             tokens = [(one, state_of(one)) for one in rows.tokens(caller.account.id)]
             chosen = rows.language(caller.account.id)
+        ended = [(token, state) for token, state in tokens if state != "open"]
         return page.render(
             "account.html",
             status=error.status if error else HTTPStatus.OK,
@@ -120,7 +124,8 @@ def account_routes(settings: Settings, pages: Pages, door: Door) -> APIRouter:
             caller=caller,
             roles=roles_of(page, caller.grants),
             open=[token for token, state in tokens if state == "open"],
-            ended=[(token, state) for token, state in tokens if state != "open"],
+            ended=ended[:LONGEST],
+            ended_in_all=len(ended),
             scopes=[one for one in SCOPES if one in caller.scopes and offers(caller, one)],
             days=DAYS,
             usual=USUAL_DAYS,
