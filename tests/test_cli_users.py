@@ -125,6 +125,17 @@ def test_an_account_is_closed_and_opened(user: Run) -> None:
     assert check_token(accounts(), text)
 
 
+def test_the_last_steward_goes_not_unsaid(user: Run) -> None:
+    for name in ("kari", "ola"):
+        user("add", name)
+        user("grant", name, "steward", "--everywhere")
+    assert "Nobody is steward" not in user("take", "ola", "steward", "--everywhere").stderr
+    assert "Nobody is steward for all now" in user("disable", "kari").stderr
+    assert "Nobody" not in user("disable", "ola").stderr, "that was so before"
+    user("enable", "kari")
+    assert "Nobody is steward" in user("take", "kari", "steward", "--everywhere").stderr
+
+
 def test_an_account_is_written_to_in_a_language(user: Run) -> None:
     user("add", "kari", "--language", "nb")
     assert listed(user)[0]["language"] == "nb"

@@ -280,14 +280,14 @@ def test_only_who_has_a_role_sees_their_proposals(house: House) -> None:
         assert "Om NTNU" not in nobody.get("/partner/ntnu", headers=BROWSER).text
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/id/measure/digibarnevern/profile",
-        "/id/program/omradeloft-saupstad-kolstad/profile",
-        "/id/program/universitetskommunen-3-0/profile",
-    ],
-)
+PROFILES = [
+    "/id/measure/digibarnevern/profile",
+    "/id/program/omradeloft-saupstad-kolstad/profile",
+    "/id/program/universitetskommunen-3-0/profile",
+]
+
+
+@pytest.mark.parametrize("path", PROFILES)
 @pytest.mark.parametrize("language", ["nb", "en"])
 def test_a_thing_fits_on_one_page(client: httpx.Client, path: str, language: str) -> None:
     answer = client.get(f"{path}?lang={language}", headers=BROWSER)
@@ -301,8 +301,54 @@ def test_a_thing_fits_on_one_page(client: httpx.Client, path: str, language: str
     assert answer.text.count("alignment-marks") <= 6
 
 
+@pytest.fixture(scope="module")
+def statements(client: httpx.Client) -> set[ox.Triple]:
+    """All that the graph says."""
+    whole = client.get("/dataset.nt").content
+    return {quad.triple for quad in ox.parse(whole, format=ox.RdfFormat.N_TRIPLES)}
+
+
+@pytest.mark.parametrize("path", PROFILES)
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_a_profile_is_data_too_and_says_what_the_graph_says(
+    client: httpx.Client, statements: set[ox.Triple], path: str, language: str
+) -> None:
+    asked = {"lang": language}
+    plain = client.get(f"{path}.json", params=asked)
+    linked = client.get(path, params=asked, headers={"Accept": "application/ld+json"})
+    assert plain.headers["content-type"] == "application/json"
+    assert linked.headers["content-type"] == "application/ld+json"
+    assert linked.headers["samspill-version"] == str(plain.json()["version"])
+    found = {quad.triple for quad in ox.parse(linked.content, format=ox.RdfFormat.JSON_LD)}
+    assert found - statements == set(), "it says nothing else"
+    about = ox.NamedNode(ID + path.removeprefix("/id/").removesuffix("/profile"))
+    counted = ("participations", "funding", "milestones", "alignments")
+    for key, leads in zip(
+        counted, ("participatesIn", "funds", "marks", "alignedResource"), strict=True
+    ):
+        told = {
+            one.subject
+            for one in statements
+            if one.predicate.value == ONTOLOGY + leads and one.object == about
+        }
+        if key == "alignments":
+            status = {
+                one.subject: one.object.value.rpartition("/")[2]  # type: ignore[union-attr]
+                for one in statements
+                if one.predicate.value == f"{ONTOLOGY}reviewStatus"
+            }
+            told = {one for one in told if status[one] not in ("rejected", "withdrawn")}
+        assert {ox.NamedNode(one["iri"]) for one in plain.json()[key]} == told, key
+    page = client.get(path, params=asked, headers=BROWSER)
+    for name, target in ("json", plain), ("jsonld", linked):
+        assert f"{path}.{name}?lang={language}" in page.text
+        assert f"{path}.{name}>" in page.headers["link"]
+        assert target.json()["meetings"] == plain.json()["meetings"]
+    problem_of(client.get(f"{path}.xml"), 406)
+
+
 def test_what_has_no_profile_says_so(client: httpx.Client) -> None:
-    for path in ("/id/actor/ntnu/profile", "/id/measure/nothing/profile"):
+    for path in ("/id/actor/ntnu/profile", "/id/measure/nothing/profile.json"):
         problem_of(client.get(path, headers={"Accept": "application/json"}), 404)
 
 

@@ -9,7 +9,7 @@ import click
 from samspill.cli.asking import spoken
 from samspill.cli.teaching import settings, word
 from samspill.cli.user_texts import BOOK, account_object, accounts_text, log_text, tokens_text
-from samspill.cli.user_words import NAME, UserCommand, accounts, by_hand, say
+from samspill.cli.user_words import NAME, UserCommand, accounts, by_hand, say, warn_of_no_steward
 from samspill.settings import Language
 
 
@@ -87,9 +87,14 @@ def language(ctx: click.Context, name: str, chosen: str, lang: Language | None) 
 def disable(ctx: click.Context, name: str, lang: Language | None) -> None:
     """Closes an account."""
     from samspill.contribute.identity import disable as close
+    from samspill.contribute.identity import stewarded
 
+    with accounts().reading() as rows:
+        before = stewarded(rows)
     close(accounts(), name, by=by_hand())
     say(ctx, "disabled", name=name)
+    if before:
+        warn_of_no_steward(ctx)
 
 
 @click.command(cls=UserCommand, context_settings=settings())

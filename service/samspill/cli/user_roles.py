@@ -7,7 +7,15 @@ import click
 from samspill.cli.asking import opened, spoken
 from samspill.cli.teaching import settings, word
 from samspill.cli.user_texts import BOOK
-from samspill.cli.user_words import NAME, ROLE, UserCommand, accounts, by_hand, say
+from samspill.cli.user_words import (
+    NAME,
+    ROLE,
+    UserCommand,
+    accounts,
+    by_hand,
+    say,
+    warn_of_no_steward,
+)
 from samspill.contribute.roles import ALL
 from samspill.settings import Language, Settings
 
@@ -56,6 +64,8 @@ def take(
     for key in _places(organisations, everywhere):
         taken = take_away(accounts(), name, role, key, by=by_hand())
         say(ctx, "taken", name=name, role=role, place=_place(ctx, taken.organisation))
+    if role == "steward":
+        warn_of_no_steward(ctx)
 
 
 def _places(organisations: tuple[str, ...], everywhere: bool) -> tuple[str, ...]:

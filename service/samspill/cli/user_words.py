@@ -45,6 +45,15 @@ def by_hand() -> By:
         return By()
 
 
+def warn_of_no_steward(ctx: click.Context) -> None:
+    """Tells where nobody answers for the whole of it any more."""
+    from samspill.contribute.identity import stewarded
+
+    with accounts().reading() as rows:
+        if not stewarded(rows):
+            say(ctx, "unstewarded", err=True)
+
+
 def say(ctx: click.Context, key: str, *, err: bool = False, **values: object) -> None:
     """Tells something in the language asked for."""
     click.echo(word("words", key, spoken(ctx), book=BOOK, **values), err=err)

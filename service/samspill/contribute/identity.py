@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import get_args
 
 from samspill.contribute.callers import By, Caller, Way
-from samspill.contribute.roles import Role, organisation_of, role_of
+from samspill.contribute.roles import ALL, Role, organisation_of, role_of
 from samspill.engine.accounts import Account, Accounts, Changes, Grant, Rows, Token
 from samspill.errors import BadValue, NotFound, Unauthorized
 from samspill.settings import Language
@@ -182,6 +182,15 @@ def claimed(changes: Changes, account: Account, roles: Iterable[tuple[Role, str]
     for role, place in sorted(wanted - held.keys()):
         changes.add(Grant(account.id, role, place, CLAIMS, moment()))
         log(changes, "role-granted", f"{account.name}: {role} for {place} (login)", by)
+
+
+def stewarded(rows: Rows) -> bool:
+    """Whether somebody answers for the whole of it, with an account that is open."""
+    open_ = {account.id for account in rows.accounts() if not account.disabled}
+    return any(
+        one.account in open_ and one.organisation == ALL and one.role == "steward"
+        for one in rows.grants()
+    )
 
 
 def named(rows: Rows, name: str) -> Account:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,11 +18,15 @@ from samspill.engine.texts import Texts
 from samspill.errors import NotFound
 from samspill.knowledge.vocabulary import BASE
 from samspill.settings import Settings
+from samspill.web import formats
+from samspill.web import openapi_partner as openapi
 from samspill.web.basis import Alignment
+from samspill.web.formats import agree
 from samspill.web.iris import read
+from samspill.web.leaflet_objects import Objects
 from samspill.web.page import Page
 from samspill.web.pages import Pages
-from samspill.web.parameters import query_pairs, require_known
+from samspill.web.parameters import only, query_pairs, require_known
 from samspill.web.partnerships import programs_of
 from samspill.web.passages import named
 from samspill.web.profiles.making import profile
@@ -29,8 +34,11 @@ from samspill.web.profiles.parts import Money, Profile, Reached, Role
 from samspill.web.profiles.telling import UNCOUNTED, Teller
 from samspill.web.sheets import Reader
 from samspill.web.tables import Cell
+from samspill.web.versions import version_headers
 
 KINDS = ("program", "measure")
+
+VARYING = {"Vary": "Accept, Accept-Language, Accept-Datetime", "Cache-Control": "no-cache"}
 
 LINKS, ACTORS, SUMS, MEETINGS = 6, 14, 4, 5
 """What fits on the page; what is left out is counted."""
@@ -79,10 +87,14 @@ def leaflet_routes(settings: Settings, pages: Pages) -> APIRouter:
     """The pages that fit on a sheet."""
     router = APIRouter()
 
-    @router.get("/id/{kind}/{key}/profile", include_in_schema=False)
-    def leaflet(request: Request, kind: str, key: str) -> Response:
-        """A program or measure on one page."""
-        require_known(query_pairs(request), ())
+    @router.get("/id/{kind}/{key}/profile", **openapi.PROFILE)
+    @router.get("/id/{kind}/{key}/profile.{suffix}", include_in_schema=False)
+    def leaflet(request: Request, kind: str, key: str, suffix: str | None = None) -> Response:
+        """A program or measure on one page, or as data."""
+        pairs = query_pairs(request)
+        require_known(pairs, ())
+        asked = suffix or only(pairs, "format") or None
+        form = agree(openapi.PROFILES, accept=request.headers.get("accept"), asked=asked)
         name = read("id", kind, key, offers=())
         page = Page(pages.site, request)
         found = _found(page, name.path, kind)
@@ -93,8 +105,19 @@ def leaflet_routes(settings: Settings, pages: Pages) -> APIRouter:
         meetings = meetings_of(page.served.store, [Work(iri, kind, program)])
         version = page.served.version
         base = str(request.base_url).rstrip("/")
+        where = f"{base}/id/{kind}/{key}/profile"
+        if form is not formats.HTML:
+            objects = Objects(teller, linked=form is formats.JSON_LD)
+            names = names_of(page.served.store, [one.program for one in meetings.meetings])
+            body = objects.profile(version, meetings, names, page=where)
+            return Response(
+                json.dumps(body, ensure_ascii=False),
+                media_type=form.content_type,
+                headers=version_headers(request, page.served) | VARYING,
+            )
         return page.render(
             "leaflet.html",
+            headers={"Link": ", ".join(alternates(where))},
             here=f"{kind}s",
             sheet=Reader(found, page.links, page.words).sheet(),
             leaflet=_leaflet(page, teller, meetings),
@@ -103,6 +126,11 @@ def leaflet_routes(settings: Settings, pages: Pages) -> APIRouter:
             plain=f"{base}/id/{kind}/{key}?version={version.number}",
             file=f"{base}/id/{kind}/{key}.ttl?version={version.number}",
             sources=teller.sources(),
+            files=[
+                (one.name, page.file(f"/id/{kind}/{key}/profile.{one.name}", [], lang=True))
+                for one in openapi.PROFILES
+                if one is not formats.HTML
+            ],
             publisher=settings.publisher,
         )
 
@@ -119,6 +147,15 @@ def leaflet_routes(settings: Settings, pages: Pages) -> APIRouter:
         return found
 
     return router
+
+
+def alternates(where: str) -> list[str]:
+    """The links to the same as data."""
+    return [
+        f'<{where}.{one.name}>; rel="alternate"; type="{one.media_types[0]}"'
+        for one in openapi.PROFILES
+        if one is not formats.HTML
+    ]
 
 
 def _leaflet(page: Page, teller: Teller, meetings: Partnership) -> Leaflet:

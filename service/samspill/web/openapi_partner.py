@@ -17,6 +17,33 @@ _KEY: dict[str, Any] = {
     "description": "The key of an actor, maybe with .json.",
 }
 
+PROFILES = (formats.HTML, formats.JSON, formats.JSON_LD)
+
+PROFILE: dict[str, Any] = {
+    "tags": ["pictures"],
+    "operation_id": "profile",
+    "summary": "A program or measure in short: who, money, SDG links, and whom it meets",
+    "description": "A page that fits on a sheet of A4, or the same as data, which leaves nothing "
+    "out. Its address may end with `.json` or `.jsonld`. The JSON-LD says nothing but statements "
+    "of the graph; `meetings` is computed and stands in it for readers of JSON.",
+    "responses": {200: answered(PROFILES, "The profile.")}
+    | errors(400, 404, 406, 429, 500, 502, 503, 504),
+    "openapi_extra": {
+        "parameters": [
+            {
+                "name": "kind",
+                "in": "path",
+                "required": True,
+                "schema": {"type": "string", "enum": ["program", "measure"]},
+            },
+            {"name": "key", "in": "path", "required": True, "schema": {"type": "string"}},
+            format_parameter(PROFILES),
+            LANG,
+            VERSION_PARAMETER,
+        ]
+    },
+}
+
 PARTNER: dict[str, Any] = {
     "tags": ["pictures"],
     "operation_id": "partner",

@@ -61,11 +61,15 @@ class Teller:
 
     def cell(self, iri: str) -> Cell:
         """The name of a thing and the address of its page."""
-        label = self._best(self.around.values(iri, "skos:prefLabel")) or self._told_names.get(iri)
+        label = self.label(iri)
         if label is None and (licence := _LICENCE.fullmatch(iri)):
             label = Literal(f"CC {licence[1].upper()} {licence[2]}")
         term = NamedNode(iri)
         return cell_of(term, label, name="", links=self.links, words=self.words)
+
+    def label(self, iri: str) -> Literal | None:
+        """The name of a thing in the language that comes first."""
+        return self.best(self.around.values(iri, "skos:prefLabel")) or self._told_names.get(iri)
 
     def cells(self, subject: str, name: str) -> tuple[Cell, ...]:
         """The names of all that a property leads to."""
@@ -77,7 +81,7 @@ class Teller:
 
     def text(self, subject: str, name: str) -> Cell | None:
         """The text of a property in the language that comes first."""
-        best = self._best(self.around.values(subject, name))
+        best = self.best(self.around.values(subject, name))
         return None if best is None else self.literal(best)
 
     def literal(self, term: Term) -> Cell:
@@ -224,7 +228,8 @@ class Teller:
             return (iri,)
         return tuple(self.around.iris(iri, "sam:inProgram"))
 
-    def _best(self, terms: Iterable[Term]) -> Literal | None:
+    def best(self, terms: Iterable[Term]) -> Literal | None:
+        """The text in the language that comes first."""
         order = (self.words.language, *LABEL_LANGUAGES)
         texts = [term for term in terms if isinstance(term, Literal)]
         return min(texts, key=lambda text: _rank(text, order), default=None)
@@ -236,7 +241,7 @@ class Teller:
         for fact in self.found.names:
             if fact.predicate.value == PREF_LABEL:
                 found.setdefault(fact.subject.value, []).append(fact.value)
-        best = {iri: self._best(terms) for iri, terms in found.items()}
+        best = {iri: self.best(terms) for iri, terms in found.items()}
         return {iri: text for iri, text in best.items() if text is not None}
 
 
