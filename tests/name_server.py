@@ -19,7 +19,8 @@ import time
 from pathlib import Path
 
 from samspill.contribute.posting import post
-from samspill.engine.outbox import Hook, Message
+from samspill.engine.hooks import Hook
+from samspill.engine.outbox import Message
 
 TIME = "2026-01-01T00:00:00+00:00"
 _SET_ADDRESS, _SET_FLAGS, _UP = 0x8916, 0x8914, 0x1

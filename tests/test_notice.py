@@ -33,7 +33,8 @@ from samspill.contribute.reaching import public, reached, target_of
 from samspill.contribute.reviewing import accept
 from samspill.contribute.signatures import signed_headers
 from samspill.engine.accounts import Accounts
-from samspill.engine.outbox import FAILED, SENT, WAITING, Hook, Message, Outbox, OutboxChanges
+from samspill.engine.hooks import Hook
+from samspill.engine.outbox import FAILED, SENT, WAITING, Message, Outbox, OutboxChanges
 from samspill.errors import BadValue, NotFound
 from samspill.settings import Settings
 from serving import served

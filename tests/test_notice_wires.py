@@ -21,6 +21,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 from pydantic import SecretStr, ValidationError
 
 from certificates import DAY, Authority, authority
+from samspill.contribute.fetching import fetched
 from samspill.contribute.hooks import add_hook, try_hook
 from samspill.contribute.identity import add_account, moment
 from samspill.contribute.mailing import mail
@@ -30,7 +31,7 @@ from samspill.contribute.postman import Postman, Round
 from samspill.contribute.proposals import move, propose
 from samspill.engine.accounts import Accounts
 from samspill.engine.outbox import HOOK, MAIL, WAITING, Message, Outbox
-from samspill.errors import BadValue
+from samspill.errors import BadValue, ServiceUnreachable
 from samspill.settings import Settings
 from test_notice import (
     BY,
@@ -118,6 +119,17 @@ def test_an_authority_is_trusted_where_the_settings_say_so(
     for file in (tmp_path / "none.pem", Path(__file__)):
         with pytest.raises(ValidationError, match="certificates"):
             Settings(ca_file=file)
+
+
+def test_the_login_is_met_over_https_by_the_same_authorities(
+    receiver: Receiver, authorised: Authority
+) -> None:
+    address = over_tls(receiver, authorised, "localhost")
+    with pytest.raises(ServiceUnreachable, match="ConnectError"):
+        fetched("POST", address, form={"a": "b"})
+    with pytest.raises(ServiceUnreachable, match="status 204"):
+        fetched("POST", address, form={"a": "b"}, ca_file=authorised.file)
+    assert [body for _, body in receiver.got] == [b"a=b"]
 
 
 @contextmanager

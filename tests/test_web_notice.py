@@ -10,7 +10,8 @@ import pytest
 from samspill.contribute.hooks import add_hook, remove_hook
 from samspill.contribute.identity import add_account, grant, moment
 from samspill.engine.accounts import Accounts
-from samspill.engine.outbox import FAILED, HELD, HOOK, MAIL, WAITING, Hook, Message, Outbox
+from samspill.engine.hooks import Hook
+from samspill.engine.outbox import FAILED, HELD, HOOK, MAIL, WAITING, Message, Outbox
 from samspill.settings import Settings
 from serving import problem_of
 from test_notice import BY, Receiver, receiver

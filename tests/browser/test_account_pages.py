@@ -12,15 +12,18 @@ from sound import CONTRAST, judge
 from windows import Open
 
 from samspill.contribute.callers import By
-from samspill.contribute.identity import add_account, grant
+from samspill.contribute.hooks import add_hook, pause_hook
+from samspill.contribute.identity import add_account, grant, moment
 from samspill.contribute.tokens import issue_token, revoke_token
 from samspill.engine.accounts import Accounts
+from samspill.engine.outbox import HELD, HOOK, MAIL, STATES, WAITING, Message, Outbox
 from samspill.settings import Settings
 from serving import Service, served
 
 pytestmark = pytest.mark.browser
 
 BY = By("test")
+LATER = "2100-01-01T00:00:00+00:00"
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +39,53 @@ def folder(shared_data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     _, old = issue_token(accounts, "kari", scopes=["review"], by=BY)
     revoke_token(accounts, old.id, by=BY)
     return folder
+
+
+@pytest.fixture(scope="module")
+def noticed(folder: Path) -> Path:
+    """The same folder, with a steward, hooks, and messages in every state."""
+    settings = Settings(data_dir=folder)
+    accounts = Accounts.of(settings)
+    add_account(accounts, "sara", label="Sara Sørensen", email="sara@example.org", by=BY)
+    grant(accounts, "sara", "steward", "*", by=BY)
+    address = "https://varsel.trondheim.example/inn/hemmelig"
+    ours, paused = (
+        add_hook(settings, address, events=["versions", "proposals"], organisation=place, by=BY)
+        for place in ("*", "ntnu")
+    )
+    pause_hook(settings, paused.id, by=BY)
+    with Outbox.of(settings).writing() as changes:
+        for state in STATES:
+            for kind, to in ((HOOK, ours.id), (HOOK, paused.id), (MAIL, "sara@example.org")):
+                said = "" if state in (WAITING, HELD) else "it answered 503"
+                subject = "proposal.submitted" if kind == HOOK else "Grønn mobilitet på Østbyen"
+                message = Message(
+                    f"{state}-{kind}-{to}", kind, to, subject, "{}", moment(), next=LATER,
+                    state=state, said=said,
+                )  # fmt: skip
+                changes.add(message)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("language", "width", "dark"),
+    [("nb", 390, False), ("en", 1280, False), ("nb", 1280, True)],
+)
+def test_a_steward_sees_who_is_told(
+    opened: Open, noticed: Path, language: str, width: int, dark: bool
+) -> None:
+    accounts = Accounts.of(Settings(data_dir=noticed))
+    token = issue_token(accounts, "sara", scopes=["manage", "account"], days=1, by=BY)[0].text
+    seen = opened(width=width, language=language, dark=dark)
+    page = seen.page
+    seen.open("/account/sign-in?next=/account/notice")
+    page.locator("#token").fill(token)
+    page.locator("#token").press("Enter")
+    expect(page.locator(".hooks > li")).to_have_count(2)
+    if dark:
+        assert page.evaluate(CONTRAST) == []
+    else:
+        judge(seen, "notice", language=language, width=width)
 
 
 @pytest.fixture(scope="module")

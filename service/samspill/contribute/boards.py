@@ -9,6 +9,7 @@ from samspill.contribute.callers import Caller
 from samspill.contribute.hooks import known
 from samspill.contribute.reaching import target_of
 from samspill.contribute.roles import ALL
+from samspill.engine.hooks import Hook
 from samspill.engine.outbox import (
     FAILED,
     HELD,
@@ -16,7 +17,6 @@ from samspill.engine.outbox import (
     MAIL,
     STATES,
     WAITING,
-    Hook,
     Message,
     Outbox,
     OutboxRows,

@@ -16,7 +16,8 @@ from samspill.contribute.roles import organisation_of
 from samspill.contribute.signatures import new_hook_secret
 from samspill.engine.accounts import Changes
 from samspill.engine.announcing import PROPOSALS, VERSIONS, new_id
-from samspill.engine.outbox import FAILED, HELD, HOOK, MAIL, WAITING, Hook, Message, Outbox
+from samspill.engine.hooks import Hook
+from samspill.engine.outbox import FAILED, HELD, HOOK, MAIL, WAITING, Message, Outbox
 from samspill.errors import BadValue, NotFound
 from samspill.settings import Settings
 

@@ -22,7 +22,8 @@ from samspill.contribute.outcomes import Outcome
 from samspill.contribute.reaching import Target, reached, target_of
 from samspill.contribute.signatures import signed_headers
 from samspill.contribute.trusting import trusted
-from samspill.engine.outbox import Hook, Message
+from samspill.engine.hooks import Hook
+from samspill.engine.outbox import Message
 from samspill.errors import BadValue
 from samspill.settings import Settings
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
 
-from samspill.engine.notice_tables import hooks, outbox, pauses
-from samspill.engine.parts import Part, PartRows
+from samspill.engine.hooks import HookChanges, HookRows
+from samspill.engine.notice_tables import hooks, outbox
+from samspill.engine.parts import Part
 
 HOOK, MAIL = "hook", "mail"
 """The kinds of messages."""
@@ -18,28 +18,6 @@ WAITING, HELD, SENT, FAILED = "waiting", "held", "sent", "failed"
 """The states of messages; what is held was waiting in a backup, until somebody decides on it."""
 
 STATES = (WAITING, HELD, SENT, FAILED)
-
-_PAUSES_SINCE = 5
-"""The form of the journal that brought pauses."""
-
-
-@dataclass(frozen=True)
-class Hook:
-    """An address that is told of events, of one organisation or of all (`*`).
-
-    `ended` is when its receiver said that it wants no more.
-    """
-
-    id: str
-    address: str
-    secret: str
-    events: tuple[str, ...]
-    organisation: str
-    created: str
-    ended: str | None
-
-    def __repr__(self) -> str:
-        return f"Hook({self.id!r})"
 
 
 @dataclass(frozen=True)
@@ -58,17 +36,8 @@ class Message:
     said: str = ""
 
 
-class OutboxRows(PartRows):
+class OutboxRows(HookRows):
     """The rows, as values; with no connection there are none."""
-
-    def hooks(self) -> list[Hook]:
-        """All hooks, the oldest first."""
-        return [_hook(row) for row in self._found(select(hooks).order_by(hooks.c.created))]
-
-    def hook(self, id: str) -> Hook | None:
-        """The hook of an identifier."""
-        found = self._found(select(hooks).where(hooks.c.id == id))
-        return _hook(found[0]) if found else None
 
     def due(self, time: str, *, kinds: Collection[str], most: int) -> list[Message]:
         """What waits to be tried by now, what waits longest first."""
@@ -96,11 +65,6 @@ class OutboxRows(PartRows):
         found = self._found(select(outbox).where(outbox.c.id == id))
         return Message(**found[0]) if found else None
 
-    def pauses(self) -> dict[str, str]:
-        """The hooks that pause, and since when."""
-        found = self._found(select(pauses), since=_PAUSES_SINCE)
-        return {row["hook"]: row["since"] for row in found}
-
     def outdated(self, *, waiting: str, done: str) -> bool:
         """Whether something has waited since before a time, or was done with before another."""
         old = or_(_stale(waiting), _past(done))
@@ -127,13 +91,8 @@ class OutboxRows(PartRows):
         return found
 
 
-class OutboxChanges(OutboxRows):
+class OutboxChanges(OutboxRows, HookChanges):
     """The rows in a transaction that writes."""
-
-    def add_hook(self, hook: Hook) -> None:
-        """Adds a hook."""
-        values = {**vars(hook), "events": " ".join(hook.events)}
-        self.connection.execute(insert(hooks).values(values))
 
     def end_hook(self, id: str, time: str) -> None:
         """Ends a hook, and what waits to be sent there."""
@@ -149,15 +108,6 @@ class OutboxChanges(OutboxRows):
         self.connection.execute(delete(outbox).where(outbox.c.kind == HOOK, outbox.c.address == id))
         self.resume(id)
         return self.connection.execute(delete(hooks).where(hooks.c.id == id)).rowcount > 0
-
-    def pause(self, id: str, time: str) -> None:
-        """Lets what is for a hook wait until it is resumed."""
-        self.resume(id)
-        self.connection.execute(insert(pauses).values(hook=id, since=time))
-
-    def resume(self, id: str) -> bool:
-        """Ends the pause of a hook; tells whether there was one."""
-        return self.connection.execute(delete(pauses).where(pauses.c.hook == id)).rowcount > 0
 
     def add(self, message: Message) -> None:
         """Adds a message."""
@@ -249,7 +199,3 @@ def _stale(before: str) -> ColumnElement[bool]:
 
 def _past(before: str) -> ColumnElement[bool]:
     return (outbox.c.state != WAITING) & (outbox.c.created < before)
-
-
-def _hook(row: Mapping[str, Any]) -> Hook:
-    return Hook(**{**row, "events": tuple(str(row["events"]).split())})

@@ -299,6 +299,11 @@ def _examples(served: Served) -> dict[str, dict[str, str]]:
     actors = _keys(served.store, "Actor")
     if programs:
         examples["/id/{kind}/{key}"] = {"kind": "program", "key": f"{programs[0]}.ttl"}
+        examples["/id/{kind}/{key}/profile"] = {
+            "kind": "program",
+            "key": programs[0],
+            "format": "json",
+        }
     if len(programs) > 1:
         examples["/network/compare"] = {"program": programs[0], "other_program": programs[1]}
     if actors:

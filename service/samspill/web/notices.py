@@ -24,7 +24,7 @@ from samspill.contribute.identity import choose_language
 from samspill.contribute.organisations import organisation_labels
 from samspill.contribute.outcomes import Outcome
 from samspill.contribute.roles import ACCOUNT_SCOPE, ALL
-from samspill.engine.outbox import Hook
+from samspill.engine.hooks import Hook
 from samspill.settings import Settings
 from samspill.web.account import wants_page
 from samspill.web.door import PRIVATE, Door
