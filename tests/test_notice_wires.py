@@ -108,6 +108,14 @@ def test_a_certificate_that_is_not_valid_ends_it(
     assert receiver.got == [], "nothing was said to it"
 
 
+def test_what_cannot_be_reached_is_told_in_words() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    assert post(hook_of(f"http://127.0.0.1:{port}/"), MESSAGE).said == "Connection refused"
+    long = f"https://{'x' * 64}.example.org/"
+    assert "label" in post(hook_of(long), MESSAGE).said
+
+
 def test_an_authority_is_trusted_where_the_settings_say_so(
     receiver: Receiver, authorised: Authority, tmp_path: Path
 ) -> None:

@@ -11,7 +11,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
-from samspill.contribute.outcomes import Outcome
+from samspill.contribute.outcomes import Outcome, said_by
 from samspill.contribute.trusting import trusted
 from samspill.engine.outbox import Message
 from samspill.settings import Settings
@@ -54,7 +54,7 @@ def _mailed(settings: Settings, message: Message, *, seconds: float) -> Outcome:
     except TimeoutError:
         return Outcome(False, f"no answer in {seconds:g} seconds")
     except (OSError, smtplib.SMTPException) as error:
-        return Outcome(False, str(error) or type(error).__name__)
+        return Outcome(False, said_by(error))
     return Outcome(True, "received")
 
 

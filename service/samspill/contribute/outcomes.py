@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
+def said_by(error: Exception) -> str:
+    """What an error says, without the number that only the system knows it by."""
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__
+
+
 @dataclass(frozen=True)
 class Outcome:
     """Whether it was received, and what was said.

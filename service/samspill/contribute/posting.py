@@ -18,7 +18,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 from samspill import __version__
-from samspill.contribute.outcomes import Outcome
+from samspill.contribute.outcomes import Outcome, said_by
 from samspill.contribute.reaching import Target, reached, target_of
 from samspill.contribute.signatures import signed_headers
 from samspill.contribute.trusting import trusted
@@ -69,7 +69,7 @@ def post(
     except TimeoutError:
         return Outcome(False, f"no answer in {seconds:g} seconds")
     except (OSError, http.client.HTTPException, ValueError) as error:
-        return Outcome(False, str(error) or type(error).__name__)
+        return Outcome(False, said_by(error))
     return _told(response.status, response.headers.get("retry-after", ""))
 
 

@@ -95,7 +95,9 @@ def _looked_up(target: Target, *, seconds: float) -> list[str]:
         try:
             said = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
             found.put(list(dict.fromkeys(str(one[4][0]) for one in said)))
-        except (OSError, UnicodeError) as error:
+        except OSError as error:
+            found.put(error)
+        except UnicodeError as error:  # a part of the name is too long
             found.put(OSError(str(error)))
 
     threading.Thread(target=look_up, daemon=True).start()

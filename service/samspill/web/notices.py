@@ -42,6 +42,8 @@ _SAID = (
     (re.compile(r"it answered (\d+)"), "It answered %(what)s."),
     (re.compile(r"no answer in ([\d.]+) seconds"), "No answer in %(what)s seconds."),
     (re.compile(r"its certificate is not valid: (.+)"), "Its certificate is not valid (%(what)s)."),
+    (re.compile(r"(Name or service not known)"), "Nobody knows that name."),
+    (re.compile(r"(Connection refused)"), "Nobody answers there."),
     (re.compile(r"(\d+)"), "Received (%(what)s)."),
     (re.compile(r"(received)"), "Received."),
     (re.compile(r"(it waited for too long)"), "It waited for too long."),
