@@ -19,6 +19,7 @@ from samspill.engine.accounts import Accounts
 from samspill.engine.outbox import HELD, HOOK, MAIL, STATES, WAITING, Message, Outbox
 from samspill.settings import Settings
 from serving import Service, served
+from test_web_openid import Provider, settings_of
 
 pytestmark = pytest.mark.browser
 
@@ -89,14 +90,30 @@ def test_a_steward_sees_who_is_told(
 
 
 @pytest.fixture(scope="module")
-def service(folder: Path) -> Iterator[Service]:
-    settings = {
-        "SAMSPILL_OIDC_ISSUER": "https://login.example",
-        "SAMSPILL_OIDC_CLIENT": "samspill",
-        "SAMSPILL_OIDC_NAME": "Feide",
-    }
-    with served(folder, **settings) as running:
+def login() -> Iterator[Provider]:
+    provider = Provider()
+    yield provider
+    provider.stop()
+
+
+@pytest.fixture(scope="module")
+def service(folder: Path, login: Provider) -> Iterator[Service]:
+    with served(folder, **settings_of(login)) as running:
         yield running
+
+
+def test_whoever_came_from_the_login_leaves_it_too(opened: Open, login: Provider) -> None:
+    seen = opened(width=1280, language="nb")
+    page = seen.page
+    page.route(f"{login.issuer}/**", lambda route: route.continue_())
+    seen.open("/account/sign-in?next=/account")
+    page.locator("a.action").click()
+    expect(page.locator("h1")).to_have_text("Kari Nordmann")
+    page.locator("form[action$='/sign-out'] button").click()
+    page.wait_for_url("**/account/sign-in")
+    assert login.left() == [True]
+    seen.open("/account")
+    expect(page.locator("#token")).to_be_visible()
 
 
 @pytest.mark.parametrize(
