@@ -6,7 +6,7 @@ import base64
 import hmac
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -42,14 +42,19 @@ def claims(house: House, **changed: Any) -> dict[str, Any]:
     return {**whole, "iat": now, **changed}
 
 
-def asked(house: House, token: str) -> httpx.Response:
-    with house.service.client() as client:
-        return client.get("/account", headers={"Authorization": f"Bearer {token}"})
+@pytest.fixture(scope="module")
+def client(house: House) -> Iterator[httpx.Client]:
+    with house.service.client() as opened:
+        yield opened
+
+
+def asked(client: httpx.Client, token: str) -> httpx.Response:
+    return client.get("/account", headers={"Authorization": f"Bearer {token}"})
 
 
 def published(house: House) -> dict[str, str]:
     """The public key that the login signs with."""
-    keys = httpx.get(f"{house.provider.issuer}/keys").json()["keys"]
+    keys = house.provider.client.get("/keys").json()["keys"]
     return next(key for key in keys if key["kty"] == "RSA")
 
 
@@ -81,10 +86,10 @@ def encoded(key: dict[str, str], encoding: Encoding) -> bytes:
     ],
 )
 def test_what_everybody_knows_signs_nothing(
-    house: House, secret: Callable[[dict[str, str]], bytes]
+    house: House, client: httpx.Client, secret: Callable[[dict[str, str]], bytes]
 ) -> None:
-    problem_of(asked(house, by_hmac(house, secret)), 401)
-    assert asked(house, house.provider.jwt(sub="attacked")).json()["name"] == ROBOT
+    problem_of(asked(client, by_hmac(house, secret)), 401)
+    assert asked(client, house.provider.jwt(sub="attacked")).json()["name"] == ROBOT
 
 
 @pytest.mark.parametrize(
@@ -104,16 +109,18 @@ def test_what_everybody_knows_signs_nothing(
         {"zip": "DEF", "crit": ["zip"]},
     ],
 )
-def test_a_header_chooses_no_key_and_no_algorithm(house: House, header: dict[str, Any]) -> None:
-    problem_of(asked(house, house.provider.jwt(header, sub="attacked")), 401)
+def test_a_header_chooses_no_key_and_no_algorithm(
+    house: House, client: httpx.Client, header: dict[str, Any]
+) -> None:
+    problem_of(asked(client, house.provider.jwt(header, sub="attacked")), 401)
 
 
-def test_a_key_that_comes_along_is_not_believed(house: House) -> None:
+def test_a_key_that_comes_along_is_not_believed(house: House, client: httpx.Client) -> None:
     for kind in ("RS256", "ES256"):
         key = Key(kind)
         for kid in (key.id, published(house)["kid"]):
             token = key.signed(claims(house), {"jwk": key.public(), "kid": kid})
-            problem_of(asked(house, token), 401)
+            problem_of(asked(client, token), 401)
 
 
 @pytest.mark.parametrize(
@@ -123,19 +130,21 @@ def test_a_key_that_comes_along_is_not_believed(house: House) -> None:
         ("iat", 30, True), ("iat", 90, False),
     ],
 )  # fmt: skip
-def test_clocks_may_differ_by_a_minute(house: House, claim: str, seconds: int, valid: bool) -> None:
+def test_clocks_may_differ_by_a_minute(
+    house: House, client: httpx.Client, claim: str, seconds: int, valid: bool
+) -> None:
     changed = {claim: int(time.time()) + seconds}
     token = house.provider.jwt(sub="attacked", **changed)
-    assert asked(house, token).status_code == (200 if valid else 401)
+    assert asked(client, token).status_code == (200 if valid else 401)
 
 
-def test_what_signs_somebody_in_is_no_bearer_token(house: House) -> None:
-    with house.browser() as client:
-        signed_in(client)
-        hint = client.cookies["samspill_hint"]
-    problem_of(asked(house, hint), 401)
+def test_what_signs_somebody_in_is_no_bearer_token(house: House, client: httpx.Client) -> None:
+    with house.browser() as browser:
+        signed_in(browser)
+        hint = browser.cookies["samspill_hint"]
+    problem_of(asked(client, hint), 401)
     for audience in ([CLIENT], [AUDIENCE[:-1]], [], "", {"a": AUDIENCE}, 7):
-        problem_of(asked(house, house.provider.jwt(sub="attacked", aud=audience)), 401)
+        problem_of(asked(client, house.provider.jwt(sub="attacked", aud=audience)), 401)
 
 
 def test_a_session_that_was_there_before_is_not_signed_in(house: House) -> None:

@@ -50,6 +50,8 @@ def shipped_folders() -> Folders:
 
 def safe_address(address: str) -> bool:
     """Whether secrets may be sent to an address: over HTTPS, or to this machine."""
+    if " " in address or not address.isprintable():
+        return False  # it stands in headers too
     parts = urlsplit(address)
     here = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1")
     return bool(parts.hostname) and (parts.scheme == "https" or here)
