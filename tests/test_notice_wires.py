@@ -124,6 +124,7 @@ def test_an_authority_is_trusted_where_the_settings_say_so(
     made = add_hook(alone, address, events=[], organisation="*", by=BY)
     assert "certificate is not valid" in try_hook(alone, made.id).said
     assert try_hook(alone.model_copy(update={"ca_file": authorised.file}), made.id).done
+    assert Settings(ca_file=Path("")).ca_file is None
     for file in (tmp_path / "none.pem", Path(__file__)):
         with pytest.raises(ValidationError, match="certificates"):
             Settings(ca_file=file)

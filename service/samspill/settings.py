@@ -237,6 +237,8 @@ class Settings(BaseSettings):
     @field_validator("ca_file")
     @classmethod
     def _readable(cls, value: Path | None) -> Path | None:
+        if value == Path():  # the variable is there, and empty
+            return None
         if value is not None:
             try:
                 ssl.create_default_context(cafile=value)
