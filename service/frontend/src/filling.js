@@ -1,57 +1,13 @@
-// A form of a proposal is checked while it is filled in: what is wrong stands beside its field.
+// A form of a proposal: it finds what its fields may hold, is checked and saved while one writes.
+
+import { check } from "./filling/checking.js";
+import { look } from "./filling/looking.js";
+import { save } from "./filling/saving.js";
 
 const form = document.querySelector("form.filling");
 
 if (form) {
-  let waiting = 0;
-  let running = new AbortController();
-  const status = document.createElement("p");
-  status.className = "hidden-text";
-  status.setAttribute("role", "status");
-  form.append(status);
-
-  const show = ({ told, doubles }) => {
-    for (const place of form.querySelectorAll(".asked .told")) place.replaceChildren();
-    for (const one of told) {
-      const key = one.name === "passage" ? "evidence" : one.name.split(".")[0];
-      const place = form.querySelector(`.asked[data-key="${CSS.escape(key)}"] .told`);
-      if (!place) continue;
-      const line = document.createElement("p");
-      line.className = "mistake";
-      line.textContent = one.text;
-      place.append(line);
-    }
-    const place = document.querySelector(".doubles");
-    place.hidden = doubles.length === 0;
-    place.replaceChildren(place.dataset.words);
-    for (const one of doubles) {
-      const link = document.createElement("a");
-      link.href = one.address;
-      link.target = "_blank"; // what is written here is not lost
-      link.textContent = one.label;
-      place.append(" ", link);
-    }
-    status.textContent = told.map((one) => one.text).join(" ");
-  };
-
-  const check = async () => {
-    running.abort();
-    running = new AbortController();
-    const sent = new URLSearchParams(new FormData(form));
-    sent.delete("_revision");
-    const number = /\/proposals\/(\d+)\/edit$/.exec(new URL(form.action).pathname);
-    if (number) sent.set("_number", number[1]);
-    try {
-      const address = `${form.dataset.check}?lang=${document.documentElement.lang}`;
-      const answer = await fetch(address, { method: "POST", body: sent, signal: running.signal });
-      if (answer.ok) show(await answer.json());
-    } catch (error) {
-      if (error.name !== "AbortError") status.textContent = "";
-    }
-  };
-
-  form.addEventListener("change", () => {
-    clearTimeout(waiting);
-    waiting = setTimeout(check, 250);
-  });
+  look(form);
+  check(form);
+  save(form);
 }

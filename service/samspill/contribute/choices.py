@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from pyoxigraph import BlankNode, NamedNode
 from pyoxigraph import Literal as Text
@@ -14,7 +14,7 @@ from samspill.knowledge.findings import Term, node_name
 from samspill.knowledge.vocabulary import LABEL_LANGUAGES, PREFIXES
 from samspill.settings import Language
 
-_SKOS = PREFIXES["skos"]
+_RDFS, _SKOS = PREFIXES["rdfs"], PREFIXES["skos"]
 _WITHDRAWN = PREFIXES["owl"] + "deprecated"
 
 
@@ -41,6 +41,31 @@ def choices_of(
     return (*sorted(found, key=_order), *listed)
 
 
+def steps_of(
+    blueprint: Blueprint, allowed: Iterable[Facts], language: Language
+) -> tuple[Choice, ...]:
+    """Numbers that shapes explain one by one: what each is called and means, and a case of it."""
+    return tuple(
+        Choice(
+            value,
+            value.value,
+            text_in(facts.get(_RDFS + "label", ()), language),
+            text_in(facts.get(SH + "description", ()), language),
+            example=text_in(facts.get(_SKOS + "example", ()), language),
+        )
+        for facts in allowed
+        for value in facts.get(SH + "hasValue", ())
+        if isinstance(value, Text)
+    )
+
+
+def text_in(terms: Sequence[Term], language: Language) -> str:
+    """The text in a language, or in the one that comes next."""
+    found = {one.language or "": one.value for one in terms if isinstance(one, Text)}
+    order = (language, *LABEL_LANGUAGES, "", *found)
+    return next((found[tongue] for tongue in order if tongue in found), "")
+
+
 def alphabetical(text: str) -> str:
     """What a text is sorted by: æ, ø and å come last, in that order."""
     return text.casefold().replace("å", "ø\N{LATIN SMALL LETTER Y WITH DIAERESIS}")
@@ -65,7 +90,8 @@ def _choice(blueprint: Blueprint, term: Term, language: Language) -> Choice:
         for one in facts.get(_SKOS + "definition", ())
         if isinstance(one, Text)
     }
-    return Choice(term, code, label, meanings.get(language, ""), tuple(names.values()))
+    example = text_in(facts.get(_SKOS + "example", ()), language)
+    return Choice(term, code, label, meanings.get(language, ""), tuple(names.values()), example)
 
 
 def _order(choice: Choice) -> tuple[tuple[tuple[int, str], ...], str]:

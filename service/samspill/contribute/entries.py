@@ -21,11 +21,11 @@ from samspill.contribute.desk import Desk
 from samspill.contribute.disputes import contested, own_link
 from samspill.contribute.fields import form_of
 from samspill.contribute.filling import read_of, rest_of, statements_of
-from samspill.contribute.forms import Form
 from samspill.contribute.minting import mint
 from samspill.contribute.mistakes import Mistake
 from samspill.contribute.naming import Label, with_names
 from samspill.contribute.quoting import Quote, evidence_of
+from samspill.contribute.resolving import Names, resolved
 from samspill.engine.stores import Result, Rows, Store
 from samspill.errors import BadValue, NotFound
 from samspill.knowledge.vocabulary import PREF_LABEL, graph_name
@@ -44,6 +44,7 @@ DISPUTES_FIELD = "disputes"
 _SHARED = ("alignedResource", "sdg", "evidence")
 """What another view of a link begins with."""
 
+_ROUNDS = 3
 _IRI = re.compile(r"https?://[a-z0-9./:-]+/[a-z0-9-]+", re.IGNORECASE)
 
 
@@ -75,12 +76,15 @@ class Entry:
 
 @dataclass(frozen=True)
 class Drawn:
-    """What entries make: the statements put in and taken out, and the mistakes of each entry."""
+    """What entries make: the statements put in and taken out, the mistakes of each entry, and what
+    the things that they are about are called, by IRI and language.
+    """
 
     entries: tuple[Entry, ...]
     added: tuple[Triple, ...]
     removed: tuple[Triple, ...]
     mistakes: tuple[tuple[Mistake, ...], ...]
+    labels: Mapping[str, Mapping[str, str]]
 
 
 def entries_of(form: str) -> tuple[Entry, ...]:
@@ -95,30 +99,34 @@ def as_form(entries: Sequence[Entry]) -> str:
 
 
 def change_of(
-    desk: Desk, blueprint: Blueprint, entries: Sequence[Entry], language: Language
+    desk: Desk,
+    blueprint: Blueprint,
+    entries: Sequence[Entry],
+    language: Language,
+    names: Names | None = None,
 ) -> Drawn:
     """The change that entries make to the graph as it is, and what cannot be said in them."""
-    known: dict[str, str] = {}
-    labels: dict[str, Mapping[str, object]] = {}
+    names = names or Names(desk.store)
+    known: dict[str, list[str]] = {}
+    labels: dict[str, Mapping[str, str]] = {}
     label = namer(desk.store, labels)
     placed: list[Entry] = []
     for entry in entries:
         form = form_of(blueprint, entry.kind, language)
-        values = with_names(form, _resolved(desk.store, form, entry.values, known), label)
+        meant, _ = resolved(names, form, entry.values, known)
+        values = with_names(form, meant, label)
         iri = entry.iri or mint(form, values, lambda one: _taken(desk.store, one, placed))
         placed.append(replace(entry, iri=iri))
-        names = values.get("prefLabel")
-        if isinstance(names, Mapping):
-            labels[iri] = names
-            texts = (text for one in names.values() for text in _listed(one))
-            known.update((text.casefold(), iri) for text in texts if isinstance(text, str))
+        labels[iri] = _named(values)
+        for name in dict.fromkeys(text.casefold() for text in labels[iri].values()):
+            known.setdefault(name, []).append(iri)
     added: dict[Triple, None] = {}
     removed: dict[Triple, None] = {}
     mistakes: list[tuple[Mistake, ...]] = []
     for entry in placed:
         form = form_of(blueprint, entry.kind, language)
-        values = _resolved(desk.store, form, entry.values, known)
-        found: list[Mistake] = []
+        values, unclear = resolved(names, form, entry.values, known)
+        found = list(unclear)
         if entry.passage.strip() or entry.document.strip():
             try:
                 evidence, proof = evidence_of(desk, entry.quote)
@@ -138,7 +146,49 @@ def change_of(
         added.update(dict.fromkeys(one for one in triples if one not in set(before)))
         removed.update(dict.fromkeys(one for one in before if one not in after))
         mistakes.append((*found, *wrong))
-    return Drawn(tuple(placed), tuple(added), tuple(removed), tuple(mistakes))
+    return Drawn(tuple(placed), tuple(added), tuple(removed), tuple(mistakes), labels)
+
+
+def renamed(
+    desk: Desk,
+    blueprint: Blueprint,
+    entries: Sequence[Entry],
+    language: Language,
+    names: Names,
+) -> tuple[Entry, ...]:
+    """Entries whose new things have keys made of what they are called now, and ties to match.
+
+    A draft is saved while somebody writes, so the first name is seldom the last.
+    """
+    found = list(entries)
+    for _ in range(_ROUNDS):
+        before = list(found)
+        labels: dict[str, Mapping[str, str]] = {}
+        for at, entry in enumerate(before):
+            form = form_of(blueprint, entry.kind, language)
+            meant, _ = resolved(names, form, found[at].values, {})
+            values = with_names(form, meant, namer(desk.store, labels))
+            if entry.iri and not entry.corrects:
+                others = [one for number, one in enumerate(found) if number != at]
+                iri = mint(form, values, lambda one: _taken(desk.store, one, others))  # noqa: B023
+                found = [_retied(one, entry.iri, iri) for one in found]
+            labels[found[at].iri] = _named(values)
+        if found == before:
+            break
+    return tuple(found)
+
+
+def _retied(entry: Entry, before: str, after: str) -> Entry:
+    """An entry with another IRI in the place of one, where it is the entry's own and in ties."""
+    if before == after:
+        return entry
+    values = {
+        key: [after if one == before else one for one in given]
+        if isinstance(given, list)
+        else (after if given == before else given)
+        for key, given in entry.values.items()
+    }
+    return replace(entry, iri=after if entry.iri == before else entry.iri, values=values)
 
 
 def correction_of(desk: Desk, blueprint: Blueprint, iri: str, language: Language) -> Entry:
@@ -197,41 +247,22 @@ def standing(store: Store, iri: str) -> tuple[Triple, ...]:
     return found
 
 
-def _resolved(
-    store: Store, form: Form, values: Mapping[str, object], known: Mapping[str, str]
-) -> dict[str, object]:
-    """Values in which things that are given by their names are given by their IRIs."""
-    found = dict(values)
-    for field in form.fields:
-        if field.holds != "thing" or field.key not in found:
-            continue
-        several = [one for one in _listed(found[field.key]) if isinstance(one, str)]
-        found[field.key] = [_thing(store, field.classes, one, known) for one in several]
-    return found
+def _named(values: Mapping[str, object]) -> dict[str, str]:
+    """The first name in each language."""
+    names = values.get("prefLabel")
+    found = {
+        language: next((one.strip() for one in _listed(several) if isinstance(one, str)), "")
+        for language, several in (names.items() if isinstance(names, Mapping) else ())
+    }
+    return {language: name for language, name in found.items() if name}
 
 
-def _thing(store: Store, classes: Sequence[str], text: str, known: Mapping[str, str]) -> str:
-    name = text.strip()
-    if name.casefold() in known:
-        return known[name.casefold()]
-    if not name or "/" in name or (name.replace("-", "").isalnum() and name == name.lower()):
-        return text
-    listed = " ".join(str(NamedNode(one)) for one in classes)
-    texts = " ".join(str(Literal(name, language=tongue)) for tongue in ("nb", "en", "nn"))
-    rows = store.query(
-        f"SELECT DISTINCT ?thing WHERE {{ VALUES ?label {{ {texts} }} VALUES ?class {{ {listed} }} "
-        f"?thing <{PREF_LABEL}> ?label ; a ?class }} LIMIT 2"
-    )
-    hits = _values(rows)
-    return hits[0] if len(hits) == 1 else text
-
-
-def namer(store: Store, own: Mapping[str, Mapping[str, object]]) -> Label:
+def namer(store: Store, own: Mapping[str, Mapping[str, str]]) -> Label:
     """Gives what things are called: those of the proposal itself, and those of the graph."""
 
     def label(iri: str, language: str) -> str:
         if iri in own:
-            return next((str(one) for one in _listed(own[iri].get(language))), "")
+            return own[iri].get(language, "")
         if not _IRI.fullmatch(iri):
             return ""
         rows = store.query(

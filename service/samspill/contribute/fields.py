@@ -16,17 +16,16 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import get_args
 
-from pyoxigraph import Literal as Text
 from pyoxigraph import NamedNode
 
 from samspill.contribute.blueprints import SH, Blueprint, Facts
-from samspill.contribute.choices import choices_of
+from samspill.contribute.choices import choices_of, steps_of, text_in
 from samspill.contribute.consequences import consequences_of
 from samspill.contribute.forms import Choice, Field, Form, Group, Holds, Part
 from samspill.errors import NotFound
 from samspill.knowledge.findings import Term, node_name
 from samspill.knowledge.statements import shortened
-from samspill.knowledge.vocabulary import LABEL_LANGUAGES, PREFIXES
+from samspill.knowledge.vocabulary import PREFIXES
 from samspill.settings import Language
 
 _RDFS, _SKOS, _XSD = PREFIXES["rdfs"], PREFIXES["skos"], PREFIXES["xsd"]
@@ -75,7 +74,7 @@ def form_of(blueprint: Blueprint, kind: str, language: Language) -> Form:
         groups=tuple(
             Group(
                 shortened(group).removeprefix("sams-"),
-                _text(blueprint.shapes.get(group, {}).get(_RDFS + "label", ()), language),
+                text_in(blueprint.shapes.get(group, {}).get(_RDFS + "label", ()), language),
                 tuple(
                     field for _, field in sorted(fields, key=lambda pair: (pair[0], pair[1].key))
                 ),
@@ -158,6 +157,8 @@ def _field(
         wanted_languages=tuple(languages[True]),
         one_per_language=any(_true(facts, SH + "uniqueLang") for facts in rules),
         choices=tuple(choices),
+        steps=steps_of(blueprint, allowed, language),
+        default=next(iter(_values(rules, "defaultValue")), ""),
         classes=tuple(classes),
         kinds=tuple(
             blueprint.kind_of_class[name] for name in classes if name in blueprint.kind_of_class
@@ -216,7 +217,7 @@ def _holds(
 
 def _label_of(blueprint: Blueprint, target: str, language: Language) -> str:
     facts = blueprint.shapes.get(blueprint.shape_of_class(target), {})
-    return _text(facts.get(_RDFS + "label", ()), language) or shortened(target)
+    return text_in(facts.get(_RDFS + "label", ()), language) or shortened(target)
 
 
 def _values(asked: Iterable[Facts], name: str) -> list[str]:
@@ -225,14 +226,7 @@ def _values(asked: Iterable[Facts], name: str) -> list[str]:
 
 
 def _first(asked: Iterable[Facts], name: str, language: Language) -> str:
-    return next((text for facts in asked if (text := _text(facts.get(name, ()), language))), "")
-
-
-def _text(terms: Sequence[Term], language: Language) -> str:
-    """The text in a language, or in the one that comes next."""
-    found = {one.language or "": one.value for one in terms if isinstance(one, Text)}
-    order = (language, *LABEL_LANGUAGES, "", *found)
-    return next((found[tongue] for tongue in order if tongue in found), "")
+    return next((text for facts in asked if (text := text_in(facts.get(name, ()), language))), "")
 
 
 def _number(facts: Facts, name: str, otherwise: Decimal) -> Decimal:

@@ -25,7 +25,8 @@ Holds = Literal[
 class Choice:
     """One of a closed list: what stands in the graph, its code, what it is called and means.
 
-    `names` are its names in every language, by any of which it may be chosen.
+    `names` are its names in every language, by any of which it may be chosen; `example` is a case
+    of it, for who chooses for the first time.
     """
 
     term: NamedNode | Text
@@ -33,6 +34,7 @@ class Choice:
     label: str
     definition: str = ""
     names: tuple[str, ...] = ()
+    example: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,8 @@ class Field:
     `required_languages` must be there and `wanted_languages` should. `classes` are those that a
     thing may be of, and `kinds` the kinds of these. `rules` are the IRIs of the shapes it is made
     from. A field that is `read_only` is filled by the service, never by who fills in the form.
+    `steps` are numbers that are explained, for who would not know which to write; `default` is
+    what a new form has been filled in with.
     """
 
     key: str
@@ -69,6 +73,8 @@ class Field:
     wanted_languages: tuple[str, ...] = ()
     one_per_language: bool = False
     choices: tuple[Choice, ...] = ()
+    steps: tuple[Choice, ...] = ()
+    default: str = ""
     classes: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     patterns: tuple[str, ...] = ()
@@ -85,6 +91,11 @@ class Field:
     def required(self) -> bool:
         """Whether it must be filled in."""
         return self.minimum > 0 or bool(self.required_languages)
+
+    @property
+    def asked_for(self) -> bool:
+        """Whether it should be filled in, though it need not be."""
+        return not self.required and (self.wanted or bool(self.wanted_languages))
 
     @property
     def repeats(self) -> bool:

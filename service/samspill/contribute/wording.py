@@ -111,7 +111,7 @@ def _choice(field: Field, text: str) -> Choice:
     few = field.choices[:12]
     raise BadValue(
         f"“{quoted(text)}” is not one of the choices.",
-        advice=f"Choose one of {', '.join(choice.code for choice in few)}."
+        advice=f"Choose one of {', '.join(choice.label or choice.code for choice in few)}."
         if len(few) == len(field.choices)
         else f"Choose one of the {len(field.choices)} on the list, such as {few[0].code}.",
     )

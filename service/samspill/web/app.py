@@ -41,6 +41,7 @@ from samspill.web.finding import finding_routes
 from samspill.web.graphs import graph_routes
 from samspill.web.guides import guide_routes
 from samspill.web.home import home
+from samspill.web.indexes import Indexes
 from samspill.web.leaflets import leaflet_routes
 from samspill.web.leaks import Leaks
 from samspill.web.linked import linked_routes
@@ -128,8 +129,9 @@ def create_app(serving: Serving, settings: Settings) -> FastAPI:
     app.include_router(linked_routes(settings, questions, pages))
     app.include_router(graph_routes(settings, questions, pages, censuses))
     app.include_router(description_routes(settings, censuses))
+    indexes = Indexes(settings, questions)
+    app.include_router(finding_routes(settings, pages, indexes))
     for routes in (
-        finding_routes,
         list_routes,
         comparing_routes,
         sdg_routes,
@@ -153,7 +155,7 @@ def create_app(serving: Serving, settings: Settings) -> FastAPI:
 
     app.include_router(reading_routes(settings, pages, door, blueprint))
     app.include_router(settling_routes(settings, pages, door))
-    app.include_router(filling_routes(settings, pages, door, blueprint))
+    app.include_router(filling_routes(settings, pages, door, blueprint, indexes))
     app.include_router(proposing_routes(settings, pages, door, reader, blueprint))
     if door.login and door.login.lets_people_in:
         app.include_router(openid_routes(settings, pages, door, door.login))

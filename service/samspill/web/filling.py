@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
@@ -11,32 +10,23 @@ from starlette.concurrency import run_in_threadpool
 
 from samspill.contribute.blueprints import Blueprint
 from samspill.contribute.callers import Caller
-from samspill.contribute.desk import Content, Desk
-from samspill.contribute.entries import (
-    PASSAGE,
-    Drawn,
-    Entry,
-    another_view,
-    as_form,
-    change_of,
-    correction_of,
-    entries_of,
-)
-from samspill.contribute.fields import form_of, kinds_of
-from samspill.contribute.filling import values_of
-from samspill.contribute.placing import WHOLE, placed
-from samspill.contribute.proposals import findings, propose, save
-from samspill.contribute.reviewing import View, view
-from samspill.contribute.roles import ALL
-from samspill.contribute.writing import patch_of
-from samspill.engine.patches import Patch
-from samspill.engine.touched import statements
-from samspill.errors import BadValue, Conflict, NotFound, SamspillError
-from samspill.knowledge.findings import Report
-from samspill.settings import Language, Settings
-from samspill.web.door import Door
-from samspill.web.filling_pages import Filled, form_page, kinds_page, told_doubles
-from samspill.web.form_passages import QUOTED, onward_to, quoted, seen_by, told_once
+from samspill.contribute.fields import kinds_of
+from samspill.contribute.proposals import findings
+from samspill.contribute.resolving import Names
+from samspill.contribute.reviewing import view
+from samspill.errors import SamspillError
+from samspill.settings import Settings
+from samspill.web.account import wants_page
+from samspill.web.door import PRIVATE, Door
+from samspill.web.filling_checks import filled, judged, tried
+from samspill.web.filling_finds import Finder, finds
+from samspill.web.filling_moves import as_before, made, without
+from samspill.web.filling_pages import form_page, kinds_page
+from samspill.web.filling_places import Work, open_view, place_of
+from samspill.web.filling_saving import saved
+from samspill.web.filling_sent import sent_place
+from samspill.web.filling_ways import gone_of, onward, refused, saved_object
+from samspill.web.indexes import Indexes
 from samspill.web.page import Page
 from samspill.web.pages import Pages
 from samspill.web.parameters import Pairs, only, query_pairs, require_known
@@ -47,34 +37,16 @@ from samspill.web.signing_in import gone_to, offered
 LONGEST = 512 * 1024
 """Bytes of a form."""
 
-_OURS = (
-    "_organisation",
-    "_revision",
-    "_title",
-    *QUOTED,
-    "_next",
-    "_kind",
-    "_entry",
-)
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a form stands: in a new proposal (no view), or at an entry of one that is there."""
-
-    view: View | None
-    entries: tuple[Entry, ...]
-    at: int
-    organisation: str
-
-    @property
-    def entry(self) -> Entry:
-        """The entry that is filled in."""
-        return self.entries[self.at]
+ASKED = ("_revision", "_next", "_back", "_find", "_words", "_make", "_remove", "_restore")
+"""What a form asks for beside its fields: where to go on to, and what to do on the way."""
 
 
 def filling_routes(
-    settings: Settings, pages: Pages, door: Door, blueprint: Callable[[], Blueprint]
+    settings: Settings,
+    pages: Pages,
+    door: Door,
+    blueprint: Callable[[], Blueprint],
+    indexes: Indexes,
 ) -> APIRouter:
     """The forms of proposals."""
     router = APIRouter()
@@ -89,18 +61,27 @@ def filling_routes(
             return offered(pages, request, f"{ROOM}/new?{request.url.query}".rstrip("?"))
         return shown(request, caller, None, pairs)
 
+    @router.get(f"{ROOM}/find", include_in_schema=False)
+    def find(request: Request, caller: Caller = Depends(door.caller)) -> Response:
+        """What a field may hold that is called as somebody writes."""
+        pairs = query_pairs(request)
+        require_known(pairs, ("kind", "field", "number", "q"))
+        asked = {name: only(pairs, name) or "" for name in ("kind", "field", "number", "q")}
+        page, work = begin(request, caller)
+        return JSONResponse(finds(page, work, indexes, **asked), headers=PRIVATE)
+
     @router.get(f"{ROOM}/{{number}}/edit", include_in_schema=False)
     def edit(request: Request, number: str) -> Response:
         """An entry of a draft to go on with, or a new one in it."""
         pairs = query_pairs(request)
-        require_known(pairs, ("kind", "entry", "about", "thing"))
+        require_known(pairs, ("kind", "entry", "about", "thing", "like", "back", "gone"))
         caller = door.known(request)
         if caller is None:
             return offered(pages, request, f"{ROOM}/{number_of(number)}/edit")
         return shown(request, caller, number_of(number), pairs)
 
     @router.post(f"{ROOM}/new", include_in_schema=False)
-    async def begun(request: Request, caller: Caller = Depends(door.writer)) -> Response:
+    async def started(request: Request, caller: Caller = Depends(door.writer)) -> Response:
         """A new draft out of a form."""
         pairs = await read_form(request, longest=LONGEST)
         return await run_in_threadpool(kept, request, caller, None, pairs)
@@ -117,222 +98,71 @@ def filling_routes(
     async def checked(request: Request, caller: Caller = Depends(door.writer)) -> Response:
         """What is wrong with a form as it is filled in now; nothing is kept."""
         pairs = await read_form(request, longest=LONGEST)
-        return await run_in_threadpool(tried, request, caller, pairs)
+        return await run_in_threadpool(held, request, caller, pairs)
+
+    def begin(request: Request, caller: Caller) -> tuple[Page, Work]:
+        page = Page(pages.site, request, lenient=True)
+        desk = desk_of(request, settings)
+        return page, Work(desk, caller, blueprint(), page.language, Names(desk.store))
 
     def shown(request: Request, caller: Caller, number: int | None, pairs: Pairs) -> Response:
-        page = Page(pages.site, request, lenient=True)
-        desk = desk_of(request, settings)
-        offers = kinds_of(blueprint(), page.language)
-        at = place(desk, caller, number, pairs, page.language)
+        page, work = begin(request, caller)
+        indexes.begin(page.served)
+        at = place_of(work, number, pairs)
         if at is None:
-            return kinds_page(page, offers, caller, number, only(pairs, "about") or "")
-        drawn, report = judged(desk, caller, at, page.language) if at.view else (None, None)
+            found = open_view(work, number) if number is not None else None
+            offers = kinds_of(work.blueprint, work.language)
+            return kinds_page(
+                page, offers, caller, found, only(pairs, "about") or "", gone_of(found, pairs)
+            )
+        finder = Finder(work, page, indexes, at.drawn(work) if at.view else None)
         return form_page(
-            page, desk, caller, filled(desk, at, page.language, drawn, report), proposal=at.view
+            page,
+            work,
+            judged(finder, at),
+            proposal=at.view,
+            gone=gone_of(at.view, pairs),
+            back=(only(pairs, "back") or "")[:4],
         )
-
-    def place(
-        desk: Desk, caller: Caller, number: int | None, pairs: Pairs, language: Language
-    ) -> Place | None:
-        """Where the form stands that is asked for; None where the kind is not chosen yet."""
-        found = view(desk, caller, number) if number is not None else None
-        entries = entries_of(found.revision.form) if found else ()
-        if found is not None and "save" not in found.acts:
-            raise Conflict(
-                "This proposal cannot be changed as it stands now.",
-                advice="Take it back to work on it, or open it again.",
-                state=found.proposal.state,
-            )
-        if found is not None and not entries and found.revision.patch.added:
-            raise Conflict(
-                "This proposal was not filled in here, so it has no form.",
-                advice=f"Send it again with PUT to {ROOM}/{number}.",
-            )
-        organisation = found.proposal.organisation if found else only(pairs, "organisation") or ""
-        about, kind = only(pairs, "about"), only(pairs, "kind")
-        disputes = only(pairs, "disputes")
-        if disputes:
-            waits = only(pairs, "proposal")
-            patch = view(desk, caller, number_of(waits)).revision.patch if waits else Patch()
-            entry = another_view(
-                desk, caller, blueprint(), disputes, language, waiting=statements(patch.added)
-            )
-        elif about:
-            entry = correction_of(desk, blueprint(), about, language)
-        elif kind:
-            form_of(blueprint(), kind, language)
-            thing = only(pairs, "thing")
-            tie = {"alignment": "alignedResource", "participation": "participatesIn"}.get(kind)
-            entry = Entry(kind, {tie: thing} if tie and thing else {})
-        elif entries:
-            chosen = only(pairs, "entry") or "0"
-            if not chosen.isdigit() or len(chosen) > 4 or int(chosen) >= len(entries):
-                raise NotFound(
-                    f"This proposal has no entry “{chosen[:20]}”.",
-                    advice=f"They are numbered from 0 to {len(entries) - 1}.",
-                )
-            return Place(found, entries, int(chosen), organisation)
-        else:
-            return None
-        return Place(found, (*entries, entry), len(entries), organisation)
-
-    def judged(
-        desk: Desk, caller: Caller, at: Place, language: Language
-    ) -> tuple[Drawn, Report | None]:
-        drawn = change_of(desk, blueprint(), seen_by(caller, at.entries), language)
-        assert at.view is not None  # noqa: S101
-        return drawn, findings(desk, at.view.revision.patch)
-
-    def filled(
-        desk: Desk, at: Place, language: Language, drawn: Drawn | None, report: Report | None
-    ) -> Filled:
-        form = form_of(blueprint(), at.entry.kind, language)
-        entry = drawn.entries[at.at] if drawn else at.entry
-        beside = placed(report, form, entry.iri) if report and at.entry.iri else {WHOLE: ()}
-        return Filled(
-            form,
-            at.entry,
-            at.at,
-            at.entries,
-            at.organisation,
-            drawn.mistakes[at.at] if drawn and at.entry.iri else (),
-            told_once(beside, drawn.mistakes[at.at] if drawn else ()),
-        )
-
-    def read(
-        desk: Desk, caller: Caller, number: int | None, pairs: Pairs, language: Language
-    ) -> tuple[Place, Drawn]:
-        """Where a form that was sent stands, with what it says now, and the change it makes."""
-        ours = [(name, value) for name, value in pairs if name in _OURS]
-        asked = [
-            (name.lstrip("_"), value)
-            for name, value in ours
-            if name in ("_kind", "_entry", "_organisation") and value
-        ]
-        at = place(desk, caller, number, [*query_about(pairs), *asked], language)
-        if at is None:
-            raise BadValue("It is not said what is filled in.", advice="Choose a kind first.")
-        form = form_of(blueprint(), at.entry.kind, language)
-        values = values_of([one for one in pairs if one[0] not in (*_OURS, "_about")], form)
-        quote = {name: only(ours, name) or "" for name in QUOTED}
-        entry = quoted(desk, caller, replace(at.entry, values=_kept(values)), quote)
-        entries = (*at.entries[: at.at], entry, *at.entries[at.at + 1 :])
-        at = replace(at, entries=entries)
-        return at, change_of(desk, blueprint(), seen_by(caller, entries), language)
 
     def kept(request: Request, caller: Caller, number: int | None, pairs: Pairs) -> Response:
-        page = Page(pages.site, request, lenient=True)
-        desk = desk_of(request, settings)
-        at, drawn = read(desk, caller, number, pairs, page.language)
+        page, work = begin(request, caller)
+        asked = {name: only(pairs, name) or "" for name in ASKED}
+        at = (
+            as_before(work, number, asked["_restore"])
+            if asked["_restore"] and number is not None
+            else sent_place(work, number, pairs)
+        )
+        if asked["_find"]:
+            finder = Finder(work, page, indexes, at.drawn(work))
+            sought = filled(finder, at, None, sought=asked["_words"])
+            return form_page(page, work, sought, proposal=at.view, back=asked["_back"])
+        later = at
         try:
-            content = _content(desk, at, drawn, only(pairs, "_title") or "", page.language)
+            if asked["_make"]:
+                later = made(work, at, asked["_make"])
+            elif asked["_remove"]:
+                later = without(at)
+            later = later.named(work)
+            drawn = later.drawn(work)
             by = door.by(request, caller)
-            if number is None:
-                done = propose(desk, caller, at.organisation, content, by=by)
-            else:
-                revision = only(pairs, "_revision") or ""
-                seen = int(revision) if revision.isdigit() and len(revision) < 10 else 0
-                done = save(desk, caller, number, seen, content, by=by)
+            done = saved(work, later, drawn, revision=asked["_revision"], by=by)
         except SamspillError as error:
-            report = None
-            shown = filled(desk, at, page.language, drawn, report)
-            return form_page(page, desk, caller, shown, proposal=at.view, error=error)
-        onward = only(pairs, "_next") or ""
-        if onward == PASSAGE:
-            query = f"proposal={done.number}&entry={at.at}"
-            return gone_to(request, onward_to(desk, at.entry.document), query=query)
-        if onward in blueprint().kinds:
-            thing = f"&thing={drawn.entries[0].iri}" if drawn.entries else ""
-            return gone_to(request, f"{ROOM}/{done.number}/edit", query=f"kind={onward}{thing}")
-        report = findings(desk, view(desk, caller, done.number).revision.patch)
-        whole = not drawn.mistakes[at.at] and not any(
-            one.severity == "violation" for one in report.findings
-        )
-        if whole:
-            return gone_to(request, f"{ROOM}/{done.number}")
-        return gone_to(request, f"{ROOM}/{done.number}/edit", query=f"entry={at.at}")
+            if not wants_page(request):
+                return refused(page, error)
+            finder = Finder(work, page, indexes, at.drawn(work))
+            return form_page(page, work, filled(finder, at, None), proposal=at.view, error=error)
+        if not wants_page(request):
+            return JSONResponse(saved_object(page, later, done), headers=PRIVATE)
+        report = findings(work.desk, view(work.desk, caller, done.number).revision.patch)
+        path, query = onward(work, later, drawn, report, done, asked)
+        return gone_to(request, path, query=query)
 
-    def tried(request: Request, caller: Caller, pairs: Pairs) -> Response:
-        page = Page(pages.site, request, lenient=True)
-        desk = desk_of(request, settings)
+    def held(request: Request, caller: Caller, pairs: Pairs) -> Response:
+        page, work = begin(request, caller)
         number = only(pairs, "_number") or ""
-        rest = [one for one in pairs if one[0] != "_number"]
-        at, drawn = read(desk, caller, number_of(number) if number else None, rest, page.language)
-        form = form_of(blueprint(), at.entry.kind, page.language)
-        patch = patch_of(
-            desk.store,
-            drawn.added,
-            drawn.removed,
-            organisation=at.organisation or "none",
-            base=settings.base,
-        )
-        beside = placed(findings(desk, patch), form, drawn.entries[at.at].iri)
-        told = [
-            {"name": one.name, "text": f"{_said(page, one.detail)} {_said(page, one.advice)}"}
-            for one in drawn.mistakes[at.at]
-        ]
-        filled_in = {
-            key for key, value in at.entry.values.items() if value not in ({}, [], "", None)
-        }
-        for key, several in beside.items():
-            if key in filled_in and not any(one.key == key for one in drawn.mistakes[at.at]):
-                told += [{"name": key, "text": one.messages[page.language]} for one in several]
-        doubles = [
-            {"label": label, "address": address}
-            for label, address in told_doubles(page, desk, form, at.entry)
-        ]
-        return JSONResponse(
-            {"told": told, "doubles": doubles}, headers={"Cache-Control": "no-store"}
-        )
-
-    def query_about(pairs: Pairs) -> Pairs:
-        return [("about", value) for name, value in pairs if name == "_about" and value]
+        at = sent_place(work, number_of(number) if number else None, pairs)
+        finder = Finder(work, page, indexes, at.drawn(work))
+        return JSONResponse(tried(finder, at), headers=PRIVATE)
 
     return router
-
-
-def _content(desk: Desk, at: Place, drawn: Drawn, title: str, language: Language) -> Content:
-    organisation = at.organisation
-    patch = patch_of(
-        desk.store,
-        drawn.added,
-        drawn.removed,
-        organisation=organisation or ALL,
-        base=desk.settings.base,
-    )
-    named = (
-        title.strip() or _first_name(drawn.entries) or (at.view.proposal.title if at.view else "")
-    )
-    return Content(named or at.entry.kind, patch, as_form(drawn.entries))
-
-
-def _first_name(entries: Sequence[Entry]) -> str:
-    for entry in entries:
-        names = entry.values.get("prefLabel")
-        for one in names.values() if isinstance(names, Mapping) else ():
-            text = one[0] if isinstance(one, list) and one else one
-            if isinstance(text, str) and text.strip():
-                return text.strip()[:200]
-    return ""
-
-
-def _kept(values: Mapping[str, object]) -> dict[str, object]:
-    """Values without the empty fields of a form."""
-    found: dict[str, object] = {}
-    for key, value in values.items():
-        if isinstance(value, Mapping):
-            texts = {tongue: _kept_list(several) for tongue, several in value.items()}
-            if texts := {tongue: several for tongue, several in texts.items() if several}:
-                found[key] = texts
-        elif several := _kept_list(value):
-            found[key] = several
-    return found
-
-
-def _kept_list(value: object) -> list[object]:
-    several = value if isinstance(value, list) else [value]
-    return [one for one in several if not isinstance(one, str) or one.strip()]
-
-
-def _said(page: Page, text: str) -> str:
-    return page.words.told(text) or text

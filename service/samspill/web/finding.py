@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from hashlib import sha256
 from xml.sax.saxutils import escape
 
 from fastapi import APIRouter, Request, Response
 
 from samspill.ask.finding.gathering import KINDS
 from samspill.ask.finding.index import LONGEST, Found, Hit
-from samspill.ask.finding.shelf import Shelf
-from samspill.ask.questions import Question
 from samspill.engine.serving import Served
 from samspill.errors import BadValue
 from samspill.knowledge.vocabulary import QUERY
@@ -20,6 +16,7 @@ from samspill.settings import Settings
 from samspill.web import formats
 from samspill.web import openapi_finding as openapi
 from samspill.web.formats import agree
+from samspill.web.indexes import Indexes
 from samspill.web.languages import language_of
 from samspill.web.page import Page
 from samspill.web.pages import Pages
@@ -34,13 +31,9 @@ FEW, MANY, MOST = 5, 50, 100
 """Hits of each kind beside the others, of one kind alone, and at most."""
 
 
-def finding_routes(
-    settings: Settings, questions: Mapping[str, Question], pages: Pages
-) -> APIRouter:
+def finding_routes(settings: Settings, pages: Pages, indexes: Indexes) -> APIRouter:
     """The page of what was found, and the same as data."""
     router = APIRouter()
-    shelf = Shelf(settings.data_dir / "search", questions)
-    asked = sha256("\n".join(question.text for question in questions.values()).encode())
 
     def found(served: Served, pairs: Pairs, language: str, *, last: bool = False) -> Found:
         """What the parameters ask for; with `last`, the last page in the place of the one asked."""
@@ -59,11 +52,10 @@ def finding_routes(
             )
         limit = whole_number(pairs, "limit", default=MANY if kind else FEW, least=1, most=MOST)
         page = whole_number(pairs, "page", default=1, least=1, most=1000)
-        key = f"{served.version.digest}{asked.hexdigest()[:8]}"
         if not text.strip():
-            shelf.begin(key, served.store)
+            indexes.begin(served)
             return Found({}, {}, {})
-        index = shelf.index(key, served.store)
+        index = indexes.of(served)
         if last:
             counts = index.search(text, language=language, kind=kind, limit=1).counts
             page = max(1, -(-counts.get(kind, 0) // limit))

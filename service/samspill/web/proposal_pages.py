@@ -19,7 +19,7 @@ from samspill.contribute.organisations import organisation_labels
 from samspill.contribute.reviewing import View, foreseen
 from samspill.engine.amending import collisions
 from samspill.engine.patches import Patch
-from samspill.engine.proposals import Proposal
+from samspill.engine.proposals import Proposal, Step
 from samspill.errors import SamspillError
 from samspill.knowledge.findings import Report
 from samspill.knowledge.vocabulary import ONTOLOGY
@@ -80,6 +80,7 @@ def proposal_page(
         report=report,
         proofs=proofs_of(page, desk, patch),
         entries=entries_of(view.revision.form),
+        steps=gathered(view.steps),
         collided=collisions(desk.store, patch) if open_still else (),
         is_author=view.proposal.account == caller.account.id,
         place=places_of(page, [view.proposal]),
@@ -88,6 +89,22 @@ def proposal_page(
         text=text,
         edited=view.proposal.revision == view.revision.number,
     )
+
+
+def gathered(steps: Sequence[Step]) -> list[tuple[Step, int]]:
+    """The steps of a story; what one person saves many times in a row is told once, with how many.
+
+    A form saves itself while somebody writes.
+    """
+    found: list[tuple[Step, int]] = []
+    for step in steps:
+        last, times = found[-1] if found else (None, 0)
+        same = last and last.action == step.action == "save" and last.account == step.account
+        if same:
+            found[-1] = step, times + 1
+        else:
+            found.append((step, 1))
+    return found
 
 
 def publishing_page(pages: Pages, request: Request, one: Proposal, found: Publication) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from samspill.ask.tables import short
+from samspill.contribute.plain import plain
 from samspill.web.texts import Words
 
 
@@ -27,6 +28,7 @@ def environment(words: Words) -> Environment:
     made.filters["day"] = words.day
     made.filters["told"] = words.told
     made.filters["share"] = words.share
+    made.filters["plainly"] = lambda text: plain(text, {})
     return made
 
 
