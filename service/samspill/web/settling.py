@@ -72,7 +72,8 @@ def settling_routes(settings: Settings, pages: Pages, door: Door) -> APIRouter:
                 agent=agent_of(caller.account, settings.base).value,
                 language=page.language,
             )
-            title = f"{page.translated('Settled:')} {_name(page, desk, given['link'])}"[:200]
+            settled = page.translated("Settled:")
+            title = f"{settled} {_name(page, desk, given['link'])}"[:200]
             by = door.by(request, caller)
             made = propose(desk, caller, given["organisation"], Content(title, patch), by=by)
             move(desk, caller, made.number, 1, "submit", given["reason"], by=by)
