@@ -38,18 +38,6 @@ BOARD = f"{HOME}/notice"
 
 Act = Literal["test", "pause", "resume", "retry"]
 
-_SAID = (
-    (re.compile(r"it answered (\d+)"), "It answered %(what)s."),
-    (re.compile(r"no answer in ([\d.]+) seconds"), "No answer in %(what)s seconds."),
-    (re.compile(r"its certificate is not valid: (.+)"), "Its certificate is not valid (%(what)s)."),
-    (re.compile(r"(Name or service not known)"), "Nobody knows that name."),
-    (re.compile(r"(Connection refused)"), "Nobody answers there."),
-    (re.compile(r"(\d+)"), "Received (%(what)s)."),
-    (re.compile(r"(received)"), "Received."),
-    (re.compile(r"(it waited for too long)"), "It waited for too long."),
-    (re.compile(r"(the hook has ended)"), "The receiver wants no more."),
-)
-
 
 @dataclass(frozen=True)
 class Tried:
@@ -150,9 +138,22 @@ def notice_routes(settings: Settings, pages: Pages, door: Door) -> APIRouter:
 
 def said_in(page: Page, text: str) -> str | None:
     """What came of a try in the language of a page; None for the words of others."""
-    for pattern, sentence in _SAID:
-        if found := pattern.fullmatch(text):
-            return page.translated(sentence) % {"what": found[1]}
+    sentences = {
+        r"it answered (\d+)": page.translated("It answered %(what)s."),
+        r"no answer in ([\d.]+) seconds": page.translated("No answer in %(what)s seconds."),
+        r"its certificate is not valid: (.+)": page.translated(
+            "Its certificate is not valid (%(what)s)."
+        ),
+        r"(Name or service not known)": page.translated("Nobody knows that name."),
+        r"(Connection refused)": page.translated("Nobody answers there."),
+        r"(\d+)": page.translated("Received (%(what)s)."),
+        r"(received)": page.translated("Received."),
+        r"(it waited for too long)": page.translated("It waited for too long."),
+        r"(the hook has ended)": page.translated("The receiver wants no more."),
+    }
+    for pattern, sentence in sentences.items():
+        if found := re.fullmatch(pattern, text):
+            return sentence % {"what": found[1]}
     return None
 
 
