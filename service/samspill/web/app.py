@@ -36,7 +36,7 @@ from samspill.web.descriptions import description_routes
 from samspill.web.door import Door
 from samspill.web.fairness import Budget, Lane, Turns
 from samspill.web.feeds import feed_routes
-from samspill.web.filling import filling_routes
+from samspill.web.filling.routes import filling_routes
 from samspill.web.finding import finding_routes
 from samspill.web.graphs import graph_routes
 from samspill.web.guides import guide_routes

@@ -16,7 +16,7 @@ from samspill.contribute.waiting import Findings, Waiting
 from samspill.engine.proposals import Proposal
 from samspill.settings import Language
 from samspill.web.door import PRIVATE
-from samspill.web.filling_pages import ordered, organisations_of
+from samspill.web.filling.pages import ordered, organisations_of
 from samspill.web.page import Page
 from samspill.web.pages import Pages
 from samspill.web.proposal_pages import places_of

@@ -18,7 +18,7 @@ from samspill.errors import BadValue, SamspillError
 from samspill.settings import Settings
 from samspill.web.contested import drawn_links
 from samspill.web.door import PRIVATE, Door
-from samspill.web.filling_pages import organisations_of
+from samspill.web.filling.pages import organisations_of
 from samspill.web.page import Page
 from samspill.web.pages import Pages
 from samspill.web.parameters import only, query_pairs, require_known

@@ -8,8 +8,8 @@ from samspill.contribute.entries import Entry, entries_of, exists
 from samspill.contribute.minting import mint
 from samspill.contribute.reviewing import view
 from samspill.errors import BadValue
-from samspill.web.filling_finds import UNMADE
-from samspill.web.filling_places import Place, Work, begun, open_view
+from samspill.web.filling.finds import UNMADE
+from samspill.web.filling.places import Place, Work, begun, open_view
 
 
 def made(work: Work, at: Place, asked: str) -> Place:

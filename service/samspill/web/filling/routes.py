@@ -18,14 +18,14 @@ from samspill.errors import SamspillError
 from samspill.settings import Settings
 from samspill.web.account import wants_page
 from samspill.web.door import PRIVATE, Door
-from samspill.web.filling_checks import filled, judged, tried
-from samspill.web.filling_finds import Finder, finds
-from samspill.web.filling_moves import as_before, made, without
-from samspill.web.filling_pages import form_page, kinds_page
-from samspill.web.filling_places import Work, open_view, place_of
-from samspill.web.filling_saving import saved
-from samspill.web.filling_sent import sent_place
-from samspill.web.filling_ways import gone_of, onward, refused, saved_object
+from samspill.web.filling.checks import filled, judged, tried
+from samspill.web.filling.finds import Finder, finds
+from samspill.web.filling.moves import as_before, made, without
+from samspill.web.filling.pages import form_page, kinds_page
+from samspill.web.filling.places import Work, open_view, place_of
+from samspill.web.filling.saving import saved
+from samspill.web.filling.sent import sent_place
+from samspill.web.filling.ways import gone_of, onward, refused, saved_object
 from samspill.web.indexes import Indexes
 from samspill.web.page import Page
 from samspill.web.pages import Pages

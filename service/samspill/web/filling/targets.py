@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from samspill.ask.finding.folding import fold, places, words
 from samspill.contribute.forms import Choice, Field
-from samspill.web.filling_offers import Offer
+from samspill.web.filling.offers import Offer
 
 MOST = 24
 """Targets that are offered: as many as the largest goal has, and some."""

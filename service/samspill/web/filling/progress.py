@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from samspill.contribute.entries import Drawn
 from samspill.contribute.placing import WHOLE, placed
 from samspill.knowledge.findings import Report
-from samspill.web.filling_places import Place, Work
+from samspill.web.filling.places import Place, Work
 
 
 @dataclass(frozen=True)

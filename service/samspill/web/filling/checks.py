@@ -15,11 +15,11 @@ from samspill.contribute.resolving import things_called
 from samspill.contribute.wording import term_of
 from samspill.errors import BadValue
 from samspill.knowledge.findings import Finding, Report
-from samspill.web.filling_filled import Filled, Held, Told
-from samspill.web.filling_finds import UNMADE, Finder
-from samspill.web.filling_places import Place, Work
-from samspill.web.filling_progress import progress_of
-from samspill.web.filling_saving import patch_drawn
+from samspill.web.filling.filled import Filled, Held, Told
+from samspill.web.filling.finds import UNMADE, Finder
+from samspill.web.filling.places import Place, Work
+from samspill.web.filling.progress import progress_of
+from samspill.web.filling.saving import patch_drawn
 from samspill.web.form_passages import told_once
 from samspill.web.page import Page
 

@@ -10,8 +10,8 @@ from samspill.contribute.forms import Choice, Field, Form, Group
 from samspill.contribute.mistakes import Mistake
 from samspill.contribute.naming import NAME, NAMED
 from samspill.knowledge.findings import Finding
-from samspill.web.filling_offers import Offer
-from samspill.web.filling_progress import Progress
+from samspill.web.filling.offers import Offer
+from samspill.web.filling.progress import Progress
 
 FEW_CHOICES = 3
 """Choices of one that are asked for at once, though none need be chosen."""

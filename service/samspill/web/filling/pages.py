@@ -27,9 +27,9 @@ from samspill.knowledge.vocabulary import ONTOLOGY, PREF_LABEL
 from samspill.web.basis import Alignment
 from samspill.web.contested import drawn_links
 from samspill.web.door import PRIVATE
-from samspill.web.filling_checks import makable, told_doubles
-from samspill.web.filling_filled import Filled
-from samspill.web.filling_places import Work
+from samspill.web.filling.checks import makable, told_doubles
+from samspill.web.filling.filled import Filled
+from samspill.web.filling.places import Work
 from samspill.web.form_passages import choices_of, is_reader, marked_of
 from samspill.web.page import Page
 

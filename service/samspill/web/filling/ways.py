@@ -14,8 +14,8 @@ from samspill.engine.proposals import Proposal
 from samspill.errors import SamspillError
 from samspill.knowledge.findings import Report
 from samspill.web.door import PRIVATE
-from samspill.web.filling_pages import Gone
-from samspill.web.filling_places import Place, Work
+from samspill.web.filling.pages import Gone
+from samspill.web.filling.places import Place, Work
 from samspill.web.form_passages import onward_to
 from samspill.web.page import Page
 from samspill.web.parameters import Pairs, only

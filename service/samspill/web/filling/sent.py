@@ -11,7 +11,7 @@ from samspill.ask.changes import names_of
 from samspill.contribute.filling import values_of
 from samspill.contribute.forms import Form
 from samspill.errors import BadValue
-from samspill.web.filling_places import Place, Work, place_of
+from samspill.web.filling.places import Place, Work, place_of
 from samspill.web.form_passages import QUOTED, quoted
 from samspill.web.parameters import Pairs, only
 

@@ -12,7 +12,7 @@ from samspill.ask.labels import best_text
 from samspill.contribute.fields import kinds_of
 from samspill.engine.stores import Rows
 from samspill.knowledge.vocabulary import ONTOLOGY, PREF_LABEL, PREFIXES
-from samspill.web.filling_places import Work
+from samspill.web.filling.places import Work
 from samspill.web.links import Links
 
 _CONTEXTS = {

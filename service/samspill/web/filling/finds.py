@@ -17,9 +17,9 @@ from samspill.contribute.forms import Field
 from samspill.engine.stores import Rows
 from samspill.errors import Busy, NotFound
 from samspill.knowledge.vocabulary import PREF_LABEL
-from samspill.web.filling_offers import Offer, best_name, kind_of, told
-from samspill.web.filling_places import Work, open_view
-from samspill.web.filling_targets import targets_of
+from samspill.web.filling.offers import Offer, best_name, kind_of, told
+from samspill.web.filling.places import Work, open_view
+from samspill.web.filling.targets import targets_of
 from samspill.web.indexes import Indexes
 from samspill.web.page import Page
 from samspill.web.proposal_requests import number_of

@@ -12,7 +12,7 @@ from samspill.contribute.roles import ALL
 from samspill.contribute.writing import patch_of
 from samspill.engine.patches import Patch
 from samspill.engine.proposals import Proposal
-from samspill.web.filling_places import Place, Work
+from samspill.web.filling.places import Place, Work
 
 
 def saved(work: Work, at: Place, drawn: Drawn, *, revision: str, by: By) -> Proposal:
