@@ -47,9 +47,14 @@ ORDER = 8
 
 
 def main(descriptor: int) -> None:
-    """Opens the dataset that the first frame names, then forks a worker for each request."""
+    """Takes orders until whoever gives them is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the service, which ends us
-    control = socket.socket(fileno=descriptor)
+    with suppress(EOFError, BrokenPipeError, ConnectionResetError):  # gone in the middle of a word
+        _take_orders(socket.socket(fileno=descriptor))
+
+
+def _take_orders(control: socket.socket) -> None:
+    """Opens the dataset that the first frame names, then forks a worker for each request."""
     settings = frames.receive_object(control)
     try:
         store = _opened(settings["source"])
