@@ -240,7 +240,7 @@ def die_while_restoring(step: int, settings: Settings, kept: Path) -> None:
 def test_a_restore_may_die_at_any_step(settings: Settings, tmp_path: Path) -> None:
     back_up(settings, tmp_path / "kept")
     kept = history(settings)
-    for step in itertools.count(1):
+    for step in itertools.count(1, 2):
         if history(settings) == kept:
             load_folders(settings, [add_program(tmp_path / "siste", f"siste-{step}")])
         standing = history(settings)

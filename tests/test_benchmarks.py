@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[1]
 def test_ways_to_isolate_a_query_are_compared(tmp_path: Path) -> None:
     pytest.importorskip("pebble")
     figures = tmp_path / "figures.json"
-    words = ["--quads", "1000", "--questions", "50", "--workers", "2", "--json", str(figures)]
+    words = ["--quads", "1000", "--questions", "20", "--workers", "2", "--json", str(figures)]
     command = [sys.executable, "-m", "benchmarks.isolation", *words]
     printed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert printed.returncode == 0, printed.stderr

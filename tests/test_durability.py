@@ -186,7 +186,7 @@ def mounted(tmp_path: Path, *words: str, prepare: str, release: str = "") -> tup
     )
 
 
-@pytest.mark.parametrize("left", [0, 800, 2120, 2170])
+@pytest.mark.parametrize("left", [0, 2120, 2170])
 def test_a_full_disk_changes_nothing(left: int, settings: Settings, tmp_path: Path) -> None:
     """`left` is the room in KiB; a version needs 2100 for its file, then 100 in the journal."""
     big = add_program(tmp_path / "stor", "stor", parts=4_000)

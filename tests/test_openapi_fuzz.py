@@ -23,7 +23,7 @@ from schemathesis.core.failures import FailureGroup
 
 from serving import Service, served
 
-ORDINARY, ODD = 4, 3
+ORDINARY, ODD = 3, 3
 """Requests for each operation, of values that fit the description and of others."""
 
 CHECKS = [

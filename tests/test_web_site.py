@@ -17,7 +17,7 @@ import pytest
 from serving import served
 from test_web_pages import BROWSER, Page
 
-MOST_OF_A_KIND = 2
+MOST_OF_A_KIND = 1
 """How many pages are opened of those whose addresses differ in their keys or values only."""
 
 COSTLY = "/network"

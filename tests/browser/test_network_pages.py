@@ -8,7 +8,7 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 from sound import CONTRAST, UNSOUND, judge
-from windows import Open, Seen
+from windows import Open, Seen, windows_of
 
 from serving import Service
 
@@ -50,17 +50,7 @@ def settled(seen: Seen, address: str) -> int:
     return status
 
 
-WINDOWS = [
-    (name, *window)
-    for place, name in enumerate(PAGES)
-    for window in (
-        [("nb", 390), ("en", 1280)] if place < 8 else [("nb", 390), ("en", 1280)][place % 2 :][:1]
-    )
-]
-"""The pages in both windows, and of those that vary the same one, every other in each."""
-
-
-@pytest.mark.parametrize(("name", "language", "width"), WINDOWS)
+@pytest.mark.parametrize(("name", "language", "width"), windows_of(PAGES, list(PAGES)[:4]))
 def test_a_page(opened: Open, name: str, language: str, width: int) -> None:
     seen = opened(width=width, language=language)
     assert settled(seen, PAGES[name]) == 200

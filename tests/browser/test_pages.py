@@ -6,7 +6,7 @@ import re
 
 import pytest
 from sound import CONTRAST, judge
-from windows import Open
+from windows import Open, windows_of
 
 pytestmark = pytest.mark.browser
 
@@ -33,8 +33,9 @@ MISTAKES = {
 }
 
 
-@pytest.mark.parametrize(("language", "width"), [("nb", 390), ("en", 1280)])
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(
+    ("name", "language", "width"), windows_of(PAGES, ("front", "coverage", "matrix", "program"))
+)
 def test_a_page(opened: Open, name: str, language: str, width: int) -> None:
     seen = opened(width=width, language=language)
     assert seen.open(PAGES[name]) == 200

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Locator, expect
 from sound import CONTRAST, UNSOUND, axe_violations, judge
-from windows import Open, Seen
+from windows import Open, Seen, windows_of
 
 from samspill.engine.published import load_folders, open_published
 from samspill.settings import Settings, shipped_folders
@@ -38,18 +38,11 @@ PAGES = {
     "versions": "/versions",
     "changes": "/versions/2/changes",
 }
-WHOLE = ("search", "list-measures", "matrix")
-"""Pages that are opened in both languages at both widths; two windows say enough of others."""
+WHOLE = ("search", "list-measures", "compare", "sdg-goal", "matrix", "timeline")
+"""Pages that are laid out like no other."""
 
 CODED = ("api", "rules")
 """Pages that speak of names in the data and of headers, which are English in every language."""
-
-WINDOWS = [
-    (name, language, width)
-    for name in PAGES
-    for language, width in (("nb", 390), ("en", 1280), ("nb", 1280), ("en", 390))
-    if name in WHOLE or (language, width) in (("nb", 390), ("en", 1280))
-]
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +55,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         yield running
 
 
-@pytest.mark.parametrize(("name", "language", "width"), WINDOWS)
+@pytest.mark.parametrize(("name", "language", "width"), windows_of(PAGES, WHOLE))
 def test_a_page(opened: Open, name: str, language: str, width: int) -> None:
     seen = opened(width=width, language=language)
     assert seen.open(PAGES[name]) == 200

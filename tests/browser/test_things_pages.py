@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from sound import CONTRAST, judge
-from windows import Open
+from windows import Open, windows_of
 
 from samspill.engine.published import load_folders, open_published
 from samspill.engine.texts import Texts
@@ -58,15 +58,11 @@ def service(data_dir: Path) -> Iterator[Service]:
         yield running
 
 
-TIES = ("thing-participation", "thing-funding", "thing-milestone")
-"""Pages with little on them, of which two windows say enough."""
-
-WINDOWS = [
-    (name, language, width) for name in PAGES for language, width in (("nb", 390), ("en", 1280))
-]
+WHOLE = ("thing-program", "thing-actor", "thing-document", "thing-alignment")
+"""Pages that are laid out like no other."""
 
 
-@pytest.mark.parametrize(("name", "language", "width"), WINDOWS)
+@pytest.mark.parametrize(("name", "language", "width"), windows_of(PAGES, WHOLE))
 def test_a_page(opened: Open, name: str, language: str, width: int) -> None:
     seen = opened(width=width, language=language)
     assert seen.open(f"/id/{PAGES[name]}.html") == 200

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -38,3 +38,15 @@ class Seen:
 
 
 Open = Callable[..., Seen]
+
+BOTH = (("nb", 390), ("en", 1280))
+"""The languages and widths that pages are seen in."""
+
+
+def windows_of(pages: Iterable[str], both: Collection[str] = ()) -> list[tuple[str, str, int]]:
+    """Some pages in both windows; the others share what lays them out, every other is in each."""
+    return [
+        (name, *window)
+        for place, name in enumerate(pages)
+        for window in (BOTH if name in both else BOTH[place % 2 :][:1])
+    ]
