@@ -36,6 +36,8 @@ ELSEWHERE = re.compile(
     r"-iri$|^Alignment-sdg-|^Thing-(kind|class|property|blank|derived|domain)"
 )
 
+NORWEGIAN = words_of("nb")
+
 
 @cache
 def blueprint() -> Blueprint:
@@ -121,7 +123,7 @@ def said(furnished: Path) -> Mapping[str, list[str]]:  # noqa: F811
         names = {iri: "navnet" for text in texts for iri in iris_in(text)}
         told[entry.kind] += [plain(text, names) for text in texts]
         for sentence in (text for one in mistakes for text in (one.detail, one.advice)):
-            norwegian = words_of("nb").told(sentence)
+            norwegian = NORWEGIAN.told(sentence)
             told[entry.kind] += [sentence, norwegian or f"not in Norwegian: sam:{sentence}"]
     return told
 
