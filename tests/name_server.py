@@ -35,10 +35,9 @@ def network() -> None:
             fcntl.ioctl(control, _SET_FLAGS, struct.pack("16sH14x", name, _UP))
 
 
-def answer_names(first: str, asked: list[str]) -> None:
+def answer_names(server: socket.socket, first: str, asked: list[str]) -> None:
     """Answers questions for names, until the program ends."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
-        server.bind(("127.0.0.1", 53))
+    with server:
         while True:
             query, client = server.recvfrom(2048)
             end = query.index(b"\0", 12) + 5
@@ -63,7 +62,9 @@ def main() -> None:
     for file in ("resolv.conf", "nsswitch.conf"):
         subprocess.run(["mount", "--bind", folder / file, f"/etc/{file}"], check=True)
     asked: list[str] = []
-    threading.Thread(target=answer_names, args=(first, asked), daemon=True).start()
+    server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    server.bind(("127.0.0.1", 53))  # before anybody asks: nobody there is another answer than none
+    threading.Thread(target=answer_names, args=(server, first, asked), daemon=True).start()
     listeners = {
         socket.create_server((address, 443)): address for address in ("127.0.0.1", "8.8.8.8")
     }

@@ -299,4 +299,4 @@ def test_a_name_server_that_never_answers_is_not_waited_for(
 ) -> None:
     found = told_elsewhere(alone, tmp_path, "slow.example.org", "8.8.8.8")
     assert (found["said"], found["met"]) == ("no answer in 1 seconds", [])
-    assert 0.9 < float(str(found["took"])) < 3
+    assert 0.9 < float(str(found["took"])) < 9, "a resolver by itself waits for ten seconds"
